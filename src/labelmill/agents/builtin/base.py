@@ -1,0 +1,65 @@
+"""What a built-in agent declares, and the one function it must have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from labelmill.agents.contract import AgentRequest, AgentResult
+from labelmill.ontologies.document import Shape
+
+
+class AgentError(Exception):
+    """An agent's own failure, in words for the person who reads the Queue."""
+
+
+class AgentConfig(BaseModel):
+    """Base of agents' config models; its JSON Schema is the form in the browser."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyNeed:
+    """What an agent needs of an ontology to be of use, checked when it is enabled."""
+
+    #: At least one object class of one of these shapes. Empty: no object class is needed.
+    shapes: tuple[Shape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The item's bytes as stored, fetched before the agent is called; None when the agent reads no media."""
+
+    data: bytes
+    media_type: str
+
+
+#: Runs one execution. CPU-bound: called in a pool process, so module-level caches are per process.
+Run = Callable[[AgentRequest, Media | None], AgentResult]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinAgent:
+    """A catalogue entry that ships with Labelmill. Bump `version` when its output may change."""
+
+    slug: str
+    name: str
+    version: str
+    summary: str
+    description: str
+    icon: str
+    config: type[AgentConfig]
+    run: Run
+    decisions: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ("image",)
+    needs: OntologyNeed = field(default_factory=OntologyNeed)
+    weights: tuple[str, ...] = ()
+    licence: str = "Apache-2.0"
+    origin: str = ""
+    reads_media: bool = True
+    kind: Literal["pre-label", "check", "route", "privacy"] = "pre-label"
+    #: False: the function is quick and pure Python, and runs on the event loop's thread pool.
+    cpu_bound: bool = True
+    timeout_seconds: float = 60.0

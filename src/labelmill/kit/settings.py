@@ -1,0 +1,41 @@
+"""Settings, read once from the environment (`LABELMILL_…`) and frozen."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """Where data go when nobody says: /var/lib for root, whose home PostgreSQL's user cannot enter."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/labelmill")
+    return Path(platformdirs.user_data_dir("labelmill"))
+
+
+class Settings(BaseSettings):
+    """One deployment's settings; the CLI overrides them by `model_copy(update=…)`."""
+
+    model_config = SettingsConfigDict(env_prefix="LABELMILL_", frozen=True, extra="ignore")
+
+    #: PostgreSQL to use, `postgresql://user@host/name`. Unset: Labelmill runs its own in the data folder.
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("DATABASE_URL", "LABELMILL_DATABASE_URL", "database_url")
+    )
+    data_dir: Path = Field(default_factory=default_data_dir)
+    host: str = "127.0.0.1"
+    port: int = 8600
+    #: Where fetched model weights are kept; shared by all data folders of one user.
+    models_dir: Path = Field(default_factory=lambda: platformdirs.user_cache_path("labelmill") / "models")
+    #: Image pixels above which a file is refused before it is decoded.
+    max_image_pixels: int = 400_000_000
+    session_days: int = 30
+    #: Processes for CPU-bound agents in one worker. 0: one fewer than the cores, at least one.
+    agent_processes: int = 0
+    #: Executions that one worker holds at the same time.
+    worker_concurrency: int = 400
+    #: Seconds that a worker may be silent before its executions are given to another one.
+    lease_seconds: float = 30.0
+    log_level: str = "INFO"
