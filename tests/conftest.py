@@ -1,0 +1,88 @@
+"""Fixtures that talk to the real thing: one PostgreSQL a session, a fresh database for each test."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from labelmill.kit.db import Database, RawConnection
+from labelmill.kit.migrate import migrate
+from labelmill.kit.postgres import EmbeddedPostgres
+from labelmill.migrations.models import metadata
+
+#: Whether the tests' schema comes from the migrations or, while there are none, from the models.
+SCHEMA_FROM_MIGRATIONS = False
+
+TEMPLATE = "labelmill_template"
+#: Nothing here outlives the tests, so nothing need reach the disk.
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "64MB",
+}
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+async def postgres() -> AsyncGenerator[EmbeddedPostgres]:
+    """One server, in a folder that PostgreSQL's user can enter (pytest's own folders are closed to it)."""
+    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-"))
+    try:
+        async with EmbeddedPostgres(folder, settings=FAST_SETTINGS) as server:
+            yield server
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder)
+
+
+@pytest.fixture(scope="session")
+async def _admin(postgres: EmbeddedPostgres) -> AsyncGenerator[RawConnection]:
+    """A connection from which databases are made and dropped."""
+    server = Database(postgres.url)
+    connection = await server.connect_raw()
+    yield connection
+    await connection.close()
+    await server.close()
+
+
+@pytest.fixture(scope="session")
+async def _template(postgres: EmbeddedPostgres, _admin: RawConnection) -> str:
+    """The database that each test's one is a copy of."""
+    await _admin.execute(f"CREATE DATABASE {TEMPLATE}")
+    database = Database(postgres.url_of(TEMPLATE))
+    if SCHEMA_FROM_MIGRATIONS:
+        await migrate(database)
+    else:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+    await database.close()
+    return TEMPLATE
+
+
+@pytest.fixture
+async def empty_database(postgres: EmbeddedPostgres, _admin: RawConnection) -> AsyncGenerator[Database]:
+    """A database without any table."""
+    async for database in _fresh(postgres, _admin, template="template1"):
+        yield database
+
+
+@pytest.fixture
+async def database(postgres: EmbeddedPostgres, _admin: RawConnection, _template: str) -> AsyncGenerator[Database]:
+    """A database of its own for one test, with all tables and no rows."""
+    async for database in _fresh(postgres, _admin, template=_template):
+        yield database
+
+
+async def _fresh(postgres: EmbeddedPostgres, admin: RawConnection, *, template: str) -> AsyncGenerator[Database]:
+    name = f"test_{next(_numbers)}"
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    database = Database(postgres.url_of(name))
+    yield database
+    await database.close()
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
