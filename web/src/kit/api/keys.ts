@@ -1,0 +1,22 @@
+/** Every key of the query cache. The event stream invalidates by these, so they live in one place. */
+export const keys = {
+  session: ['session'] as const,
+  users: ['users'] as const,
+  tokens: ['tokens'] as const,
+  catalogue: ['catalogue'] as const,
+  projects: ['projects'] as const,
+  project: (id: string) => ['project', id] as const,
+  members: (id: string) => ['project', id, 'members'] as const,
+  ontology: (id: string) => ['project', id, 'ontology'] as const,
+  stages: (id: string) => ['project', id, 'stages'] as const,
+  workflow: (id: string) => ['project', id, 'workflow'] as const,
+  enabledAgents: (id: string) => ['project', id, 'agents'] as const,
+  imports: (id: string) => ['project', id, 'imports'] as const,
+  taskLists: (id: string) => ['project', id, 'tasks'] as const,
+  taskList: (id: string, filter: unknown) => ['project', id, 'tasks', filter] as const,
+  task: (id: string, taskId: string) => ['project', id, 'task', taskId] as const,
+  taskLabels: (id: string, taskId: string) => ['project', id, 'task', taskId, 'labels'] as const,
+  taskExecutions: (id: string, taskId: string) => ['project', id, 'task', taskId, 'executions'] as const,
+  executions: (id: string) => ['project', id, 'execution'] as const,
+  execution: (id: string, executionId: string) => ['project', id, 'execution', executionId] as const,
+};
