@@ -1,6 +1,7 @@
 """Fixtures that talk to the real thing: one PostgreSQL a session, a fresh database for each test."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator
@@ -27,13 +28,23 @@ FAST_SETTINGS = {
     "shared_buffers": "64MB",
 }
 
+MEMORY = Path("/dev/shm")
+ROOM_NEEDED = 2_000_000_000
+
 _numbers = count(1)
+
+
+def _memory_folder() -> Path | None:
+    """Where a database is copied in 10 ms instead of 50 to 300; None where that has no room or runs no programs."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_NEEDED:
+        return None
+    return None if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC else MEMORY
 
 
 @pytest.fixture(scope="session")
 async def postgres() -> AsyncGenerator[EmbeddedPostgres]:
     """One server, in a folder that PostgreSQL's user can enter (pytest's own folders are closed to it)."""
-    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-", dir=_memory_folder()))
     try:
         async with EmbeddedPostgres(folder, settings=FAST_SETTINGS) as server:
             yield server
@@ -81,7 +92,7 @@ async def database(postgres: EmbeddedPostgres, _admin: RawConnection, _template:
 
 async def _fresh(postgres: EmbeddedPostgres, admin: RawConnection, *, template: str) -> AsyncGenerator[Database]:
     name = f"test_{next(_numbers)}"
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     database = Database(postgres.url_of(name))
     yield database
     await database.close()
