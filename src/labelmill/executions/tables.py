@@ -80,7 +80,13 @@ class ExecutionRow(Base):
         ),
         sa.Index("ix_executions_lease_until", "lease_until", postgresql_where=BUSY),
         sa.Index("ix_executions_busy_agent", "enabled_agent_id", postgresql_where=BUSY),
-        sa.Index("ix_executions_pending", "not_before", postgresql_where="status = 'pending'"),
+        sa.Index(
+            "ix_executions_pending",
+            "enabled_agent_id",
+            sa.text("priority DESC"),
+            "id",
+            postgresql_where="status = 'pending'",
+        ),
         sa.Index("ix_executions_retry_of", "retry_of", postgresql_where="retry_of IS NOT NULL"),
         {"postgresql_with": {"fillfactor": 70}},
     )

@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -40,6 +41,9 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         list[Any]: JSONB(),
     }
+
+
+_OPEN_TRANSACTION = sa.text("SELECT 1")
 
 
 class RawConnection(Protocol):
@@ -107,8 +111,23 @@ class Database:
 async def driver_connection(session: AsyncSession) -> RawConnection:
     """The asyncpg connection under a session's transaction, for COPY, unnest batches and PgQueuer."""
     connection = await session.connection()
+    # SQLAlchemy opens the transaction with its first statement; without one, raw statements would autocommit.
+    await session.execute(_OPEN_TRANSACTION)
     raw = await connection.get_raw_connection()
     driver = cast("RawConnection | None", raw.driver_connection)
     if driver is None:
         raise RuntimeError("the session has no database connection")
     return driver
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether an error means that the server went away or is starting: the same statement may work in a moment."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _sqlstate(error.orig).startswith(("57P", "08"))
+    if isinstance(error, (_asyncpg.PostgresError, _asyncpg.InterfaceError)):
+        return isinstance(error, _asyncpg.InterfaceError) or _sqlstate(error).startswith(("57P", "08"))
+    return isinstance(error, OSError)
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlstate", None) or "")

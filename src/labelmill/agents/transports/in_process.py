@@ -1,0 +1,112 @@
+"""Calls agents that are Python functions here: CPU-bound ones in a process pool, the others in a thread.
+
+A process that hangs past its deadline, or whose execution is canceled, is killed and replaced.
+"""
+
+import asyncio
+import multiprocessing
+import traceback
+from collections.abc import Callable
+from typing import Any, cast
+
+from pebble import ProcessExpired, ProcessPool
+from pydantic import ValidationError
+
+from labelmill.agents.builtin.base import AgentError, BuiltinAgent, Media
+from labelmill.agents.contract import AgentRequest, AgentResult
+from labelmill.agents.registry import load_registry
+from labelmill.agents.transports.failures import (
+    AgentRaisedError,
+    AgentRefusedError,
+    CallTimedOutError,
+    InvalidAnswerError,
+)
+
+_LOG_LINES = 40
+
+
+class InProcess:
+    """A pool of `processes` and the registry's functions; use as an async context manager."""
+
+    def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
+        self._modules = modules
+        self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self.processes = processes
+
+    async def call(self, slug: str, request: AgentRequest, media: Media | None, *, seconds: float) -> AgentResult:
+        """Run one agent; raises a `CallFailedError`. Cancelling the await ends the agent's process."""
+        agent = load_registry(self._modules)[slug]
+        if agent.cpu_bound:
+            answer = await self._in_pool(agent, request, media, seconds)
+        else:
+            answer = await self._in_thread(agent, request, media, seconds)
+        return _checked(agent, answer)
+
+    async def _in_pool(
+        self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float
+    ) -> Any:
+        schedule = cast("Callable[..., Any]", self._pool.schedule)
+        future = schedule(
+            call_in_child, args=(agent.slug, self._modules, request.model_dump_json(), media), timeout=seconds
+        )
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+        except TimeoutError:
+            raise CallTimedOutError(_too_long(agent, seconds)) from None
+        except ProcessExpired as error:
+            raise AgentRaisedError(
+                f"{agent.name}'s process ended by itself (exit code {error.exitcode}), often for lack of memory."
+            ) from None
+
+    async def _in_thread(
+        self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float
+    ) -> Any:
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.to_thread(_call, agent, request, media)
+        except TimeoutError:
+            raise CallTimedOutError(_too_long(agent, seconds)) from None
+
+    def warm(self) -> None:
+        """Start the processes now, so that the first execution does not wait for their imports."""
+        schedule = cast("Callable[..., Any]", self._pool.schedule)
+        for _ in range(self.processes):
+            schedule(load_registry, args=(self._modules,))
+
+    async def close(self) -> None:
+        """End all processes, whatever they do."""
+        self._pool.stop()
+        await asyncio.to_thread(self._pool.join)
+
+
+def _too_long(agent: BuiltinAgent, seconds: float) -> str:
+    return f"{agent.name} did not answer within {seconds:g} s and was ended."
+
+
+def call_in_child(slug: str, modules: tuple[str, ...], request: str, media: Media | None) -> Any:
+    """Entry of a pool process."""
+    agent = load_registry(modules)[slug]
+    return _call(agent, AgentRequest.model_validate_json(request), media)
+
+
+def _call(agent: BuiltinAgent, request: AgentRequest, media: Media | None) -> Any:
+    try:
+        return agent.run(request, media)
+    except AgentError as error:
+        raise AgentRefusedError(str(error)) from error
+    except Exception as error:
+        lines = traceback.format_exc().splitlines()[-_LOG_LINES:]
+        raise AgentRaisedError(f"{agent.name} raised {type(error).__name__}: {error}", log=lines) from None
+
+
+def _checked(agent: BuiltinAgent, answer: Any) -> AgentResult:
+    """The answer as an AgentResult whose decision is one that the agent declares."""
+    try:
+        result = AgentResult.model_validate(answer)
+    except ValidationError as error:
+        problems = [{"path": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        raise InvalidAnswerError(f"{agent.name}'s answer is not an AgentResult.", problems) from None
+    return result

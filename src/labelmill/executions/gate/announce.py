@@ -1,0 +1,47 @@
+"""What every status change tells: the task that shows it, and the event."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from labelmill.kit.events import SYSTEM, Actor, Event, emit
+from labelmill.workflows.tables import ExecutionStatus
+
+_SHOW_ON_TASKS = sa.text(
+    """
+    UPDATE tasks SET execution_status = :status, execution_id = ended.id
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[])) AS ended (id, task_id)
+    WHERE tasks.id = ended.task_id
+    """
+)
+
+
+async def show(session: AsyncSession, status: ExecutionStatus, pairs: Sequence[tuple[UUID, UUID]]) -> None:
+    """Let tasks show the status of their execution."""
+    if pairs:
+        await session.execute(
+            _SHOW_ON_TASKS, {"status": status, "ids": [p[0] for p in pairs], "tasks": [p[1] for p in pairs]}
+        )
+
+
+def grouped(rows: Iterable[Any]) -> dict[tuple[UUID, UUID], list[Any]]:
+    groups: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[(row.project_id, row.stage_id)].append(row)
+    return groups
+
+
+async def tell(
+    session: AsyncSession,
+    kind: str,
+    project: UUID,
+    stage: UUID,
+    tasks: Sequence[UUID],
+    actor: Actor = SYSTEM,
+) -> None:
+    data = {"task_ids": [str(t) for t in tasks], "stage_ids": [str(stage)]}
+    await emit(session, Event(kind, subject=stage, project=project, actor=actor, data=data))

@@ -1,0 +1,151 @@
+"""Into the queue: Pending → Dispatched, and the making of Pending executions that a person asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from labelmill.executions.gate.announce import grouped, show, tell
+from labelmill.kit.events import Actor
+from labelmill.kit.ids import new_id
+from labelmill.workflows.tables import ExecutionStatus
+
+S = ExecutionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A waiting task that has no execution row yet, and what its first execution is made of."""
+
+    task_id: UUID
+    project_id: UUID
+    stage_id: UUID
+    enabled_agent_id: UUID
+    agent_version_id: UUID
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """An execution handed to the dispatcher; `fence` names this hand-over."""
+
+    execution_id: UUID
+    fence: UUID
+    priority: int
+
+
+_INSERT_DISPATCHED = sa.text(
+    """
+    INSERT INTO executions (id, project_id, task_id, stage_id, enabled_agent_id, agent_version_id, trigger, status,
+                            priority, fence, lease_until, dispatched_at)
+    SELECT id, :project, task_id, :stage, :agent, :version, 'workflow', 'dispatched', priority, fence,
+           now() + make_interval(secs => :lease), now()
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:priorities AS int[]), CAST(:fences AS uuid[]))
+      AS new (id, task_id, priority, fence)
+    """
+)
+
+
+async def dispatch_fresh(session: AsyncSession, fresh: Sequence[Fresh], *, lease: float) -> list[Dispatched]:
+    """Make executions for waiting tasks of one stage and hand them over: Pending → Dispatched in one step.
+
+    The caller holds the tasks' row locks and enqueues the answer in the same transaction.
+    """
+    if not fresh:
+        return []
+    first = fresh[0]
+    made = [Dispatched(new_id(), new_id(), f.priority) for f in fresh]
+    ids = [d.execution_id for d in made]
+    tasks = [f.task_id for f in fresh]
+    await session.execute(
+        _INSERT_DISPATCHED,
+        {
+            "project": first.project_id,
+            "stage": first.stage_id,
+            "agent": first.enabled_agent_id,
+            "version": first.agent_version_id,
+            "lease": lease,
+            "ids": ids,
+            "tasks": tasks,
+            "priorities": [d.priority for d in made],
+            "fences": [d.fence for d in made],
+        },
+    )
+    await show(session, S.DISPATCHED, list(zip(ids, tasks, strict=True)))
+    await tell(session, "executions.dispatched", first.project_id, first.stage_id, tasks)
+    return made
+
+
+_DISPATCH_PENDING = sa.text(
+    """
+    UPDATE executions SET status = 'dispatched', fence = handed.fence, worker = NULL, not_before = NULL,
+      lease_until = now() + make_interval(secs => :lease), dispatched_at = now(), started_at = NULL
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:fences AS uuid[])) AS handed (id, fence)
+    WHERE executions.id = handed.id AND executions.status = 'pending'
+    RETURNING executions.id, executions.task_id, executions.project_id, executions.stage_id,
+              executions.fence, executions.priority
+    """
+)
+
+
+async def dispatch_pending(session: AsyncSession, ids: Sequence[UUID], *, lease: float) -> list[Dispatched]:
+    """Hand over executions that wait as rows: run by hand, retried, or back from a back-off."""
+    if not ids:
+        return []
+    rows = (
+        await session.execute(
+            _DISPATCH_PENDING, {"ids": list(ids), "fences": [new_id() for _ in ids], "lease": lease}
+        )
+    ).all()
+    await show(session, S.DISPATCHED, [(r.id, r.task_id) for r in rows])
+    for (project, stage), group in grouped(rows).items():
+        await tell(session, "executions.dispatched", project, stage, [r.task_id for r in group])
+    return [Dispatched(r.id, r.fence, r.priority) for r in rows]
+
+
+_INSERT_PENDING = sa.text(
+    """
+    INSERT INTO executions (id, project_id, task_id, stage_id, enabled_agent_id, agent_version_id, trigger, status,
+                            priority, retry_of, requested_by)
+    SELECT new.id, tasks.project_id, tasks.id, tasks.stage_id, enabled_agents.id, enabled_agents.agent_version_id,
+           'manual', 'pending', tasks.priority, new.retry_of, :person
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:retry_of AS uuid[]))
+      AS new (id, task_id, retry_of)
+    JOIN tasks ON tasks.id = new.task_id
+    JOIN stages ON stages.id = tasks.stage_id
+    JOIN enabled_agents ON enabled_agents.id = stages.enabled_agent_id
+    WHERE stages.mode = 'managed'
+    RETURNING id, task_id, project_id, stage_id
+    """
+)
+
+
+async def request(
+    session: AsyncSession,
+    tasks: Sequence[tuple[UUID, UUID | None]],
+    *,
+    actor: Actor,
+) -> dict[UUID, UUID]:
+    """Make a Pending execution, asked for by a person, for each `(task id, execution it retries)`.
+
+    The caller holds the tasks' row locks and knows that none has an open execution. Returns execution id by task.
+    """
+    if not tasks:
+        return {}
+    rows = (
+        await session.execute(
+            _INSERT_PENDING,
+            {
+                "ids": [new_id() for _ in tasks],
+                "tasks": [t[0] for t in tasks],
+                "retry_of": [t[1] for t in tasks],
+                "person": actor.id if actor.kind == "person" else None,
+            },
+        )
+    ).all()
+    await show(session, S.PENDING, [(r.id, r.task_id) for r in rows])
+    for (project, stage), group in grouped(rows).items():
+        await tell(session, "executions.requested", project, stage, [r.task_id for r in group], actor)
+    return {r.task_id: r.id for r in rows}
