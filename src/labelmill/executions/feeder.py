@@ -86,7 +86,7 @@ class Fed:
 async def feed(database: Database, dispatcher: Dispatcher) -> Fed:
     """One tick: give every agent with waiting work its share of the free window."""
     async with database.transaction() as session:
-        demands, capacity = await _survey(session)
+        demands, capacity = await survey(session)
     dispatched, more = 0, False
     for share in shares(demands, capacity, batch=BATCH):
         async with database.transaction() as session:
@@ -96,7 +96,8 @@ async def feed(database: Database, dispatcher: Dispatcher) -> Fed:
     return Fed(dispatched, more)
 
 
-async def _survey(session: AsyncSession) -> tuple[list[Demand], Capacity]:
+async def survey(session: AsyncSession) -> tuple[list[Demand], Capacity]:
+    """All managed agent stages of active projects with what they have under way, and the workers' slots."""
     rows = (await session.execute(_DEMANDS)).all()
     busy = {r.enabled_agent_id: r.n for r in await session.execute(_BUSY, {"busy": names(BUSY)})}
     slots = (await session.execute(_CAPACITY, {"silence": WORKER_SILENCE_SECONDS})).one()

@@ -104,7 +104,7 @@ class TaskRow(Base):
     __table_args__ = (
         one_of("execution_status", ExecutionStatus),
         sa.UniqueConstraint("project_id", "item_id", name="uq_tasks_project_id_item_id"),
-        sa.Index("ix_tasks_project_id_priority", "project_id", sa.text("priority DESC"), "id"),
+        # The one big index of the Queue and the feeder: every list is a merge of (stage, status) branches.
         sa.Index(
             "ix_tasks_stage_id_status_priority",
             "stage_id",

@@ -149,3 +149,17 @@ async def request(
     for (project, stage), group in grouped(rows).items():
         await tell(session, "executions.requested", project, stage, [r.task_id for r in group], actor)
     return {r.task_id: r.id for r in rows}
+
+
+async def hasten(session: AsyncSession, execution_id: UUID, *, actor: Actor) -> None:
+    """A person wants a Pending execution now: no back-off, and fed also while its stage is paused."""
+    row = (
+        await session.execute(
+            sa.text(
+                "UPDATE executions SET trigger = 'manual', not_before = NULL"
+                " WHERE id = :id AND status = 'pending' RETURNING task_id, project_id, stage_id"
+            ),
+            {"id": execution_id},
+        )
+    ).one()
+    await tell(session, "executions.requested", row.project_id, row.stage_id, [row.task_id], actor)
