@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from labelmill.agents.contract import AgentRequest, AgentResult
 from labelmill.ontologies.document import Shape
@@ -18,6 +18,19 @@ class AgentConfig(BaseModel):
     """Base of agents' config models; its JSON Schema is the form in the browser."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+Config = TypeVar("Config", bound=AgentConfig)
+
+
+def read_config(model: type[Config], request: AgentRequest) -> Config:
+    """The request's config, checked; AgentError that names the field when it does not fit."""
+    try:
+        return model.model_validate(request.config)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "config"
+        raise AgentError(f"The agent's config does not fit: {field}: {first['msg']}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +76,5 @@ class BuiltinAgent:
     #: False: the function is quick and pure Python, and runs on the event loop's thread pool.
     cpu_bound: bool = True
     timeout_seconds: float = 60.0
+    #: Not offered in the catalogue: there for benches and tests.
+    hidden: bool = False

@@ -1,0 +1,37 @@
+"""ONNX models, loaded once a process."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from labelmill.agents.builtin.base import AgentError
+from labelmill.agents.weights import store
+from labelmill.agents.weights.errors import WeightsError, WeightsMissingError
+
+# The package declares no types.
+_ort: Any = onnxruntime
+
+
+def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
+    """Runs the model of these weights: outputs by name. AgentError says what to do when weights are missing."""
+    try:
+        session = _session(weights)
+    except WeightsMissingError as error:
+        raise AgentError(f"{agent} needs the {weights} weights; run `labelmill models fetch`.") from error
+    except WeightsError as error:
+        raise AgentError(error.message) from error
+    names = [output.name for output in session.get_outputs()]
+    return dict(zip(names, session.run(names, inputs), strict=True))
+
+
+@lru_cache
+def _session(weights: str) -> Any:
+    options = _ort.SessionOptions()
+    # The pool has a process for every core; threads in each would only fight.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return _ort.InferenceSession(store.path(weights), options, providers=["CPUExecutionProvider"])
