@@ -66,6 +66,18 @@ class Filter:
     sort: Sort = Sort.PRIORITY
 
 
+_ROWS = """
+SELECT tasks.id, tasks.project_id, tasks.name, tasks.priority, tasks.created_at, tasks.entered_at, tasks.item_id,
+  tasks.execution_status, tasks.stage_id, stages.name AS stage_name, stages.kind AS stage_kind,
+  data_items.kind AS item_kind, data_items.width, data_items.height, data_items.thumbnail_key,
+  tasks.assignee_id, users.name AS assignee_name, tasks.execution_id,
+  (SELECT count(*) FROM labels WHERE labels.project_id = tasks.project_id AND labels.item_id = tasks.item_id
+    AND labels.deleted_at IS NULL) AS label_count
+FROM tasks
+JOIN stages ON stages.id = tasks.stage_id
+JOIN data_items ON data_items.id = tasks.item_id
+LEFT JOIN users ON users.id = tasks.assignee_id
+"""
 _PAGE = """
 WITH branches AS (
   SELECT stages.id AS stage, statuses.status
@@ -84,18 +96,6 @@ WITH branches AS (
     ORDER BY {columns} LIMIT :limit
   ) AS rows WHERE branches.status IS NULL
 )
-SELECT tasks.id, tasks.project_id, tasks.name, tasks.priority, tasks.created_at, tasks.entered_at, tasks.item_id,
-  tasks.execution_status, tasks.stage_id, stages.name AS stage_name, stages.kind AS stage_kind,
-  data_items.kind AS item_kind, data_items.width, data_items.height, data_items.thumbnail_key,
-  tasks.assignee_id, users.name AS assignee_name, tasks.execution_id,
-  (SELECT count(*) FROM labels WHERE labels.project_id = tasks.project_id AND labels.item_id = tasks.item_id
-    AND labels.deleted_at IS NULL) AS label_count
-FROM tasks
-JOIN stages ON stages.id = tasks.stage_id
-JOIN data_items ON data_items.id = tasks.item_id
-LEFT JOIN users ON users.id = tasks.assignee_id
-WHERE tasks.id IN (SELECT id FROM page)
-ORDER BY {sorted} LIMIT :limit
 """
 
 
@@ -134,12 +134,13 @@ async def list_tasks(
     if filter.priority_min is not None:
         conditions.append("priority >= :priority_min")
         values["priority_min"] = filter.priority_min
-    query = _PAGE.format(
+    page = _PAGE.format(
         stage="stages.removed_at IS NULL" if filter.stage_id is None else "stages.id = :stage",
         conditions=" AND ".join(conditions),
         columns=order.columns,
-        sorted=", ".join(f"tasks.{c.strip()}" for c in order.columns.split(",")),
     )
+    sorted_ = ", ".join(f"tasks.{column.strip()}" for column in order.columns.split(","))
+    query = f"{page} {_ROWS} WHERE tasks.id IN (SELECT id FROM page) ORDER BY {sorted_} LIMIT :limit"
     if filter.stage_id is None:
         del values["stage"]
     rows = list((await session.execute(sa.text(query), values)).all())
@@ -150,11 +151,8 @@ async def list_tasks(
 
 async def get_task(session: AsyncSession, *, project_id: UUID, task_id: UUID) -> TaskPage:
     """One task as a page of its own; an empty page when the project has no such task."""
-    query = _PAGE[_PAGE.index("SELECT tasks.id") :].format(sorted="tasks.id")
-    query = query.replace("tasks.id IN (SELECT id FROM page)", "tasks.id = :task AND tasks.project_id = :project")
-    rows = list(
-        (await session.execute(sa.text(query), {"task": task_id, "project": project_id, "limit": 1})).all()
-    )
+    query = sa.text(f"{_ROWS} WHERE tasks.id = :task AND tasks.project_id = :project")
+    rows = list((await session.execute(query, {"task": task_id, "project": project_id})).all())
     return await _with_executions(session, project_id, TaskPage(rows, None))
 
 
