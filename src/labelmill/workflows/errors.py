@@ -1,0 +1,35 @@
+"""What can be wrong with a workflow, or with moving its tasks."""
+
+from labelmill.kit.errors import ConflictError, ForbiddenError, InvalidInputError
+
+
+class InvalidWorkflowError(InvalidInputError):
+    """The workflow cannot be saved like this."""
+
+
+class StaleWorkflowError(ConflictError):
+    """Somebody saved this workflow in the meantime; reload it and make your change again."""
+
+
+class StageNotEmptyError(ConflictError):
+    """A stage that holds tasks cannot be removed; move its tasks first."""
+
+
+class NodeIdTakenError(InvalidInputError):
+    """A node cannot change its kind; remove it and add a new one."""
+
+
+class UnknownPathwayError(InvalidInputError):
+    """The stage has no such pathway."""
+
+
+class WrongStageError(ConflictError):
+    """The task is not in a stage where this can be done; reload it."""
+
+
+class AssignedToOtherError(ForbiddenError):
+    """The task is assigned to somebody else; a manager can assign it to you."""
+
+
+class NotAMemberError(InvalidInputError):
+    """Tasks can only be assigned to people of the project; add them as a member first."""
