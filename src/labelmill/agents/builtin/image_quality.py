@@ -23,7 +23,7 @@ class ImageQualityConfig(AgentConfig):
         ge=0,
         le=100_000,
         title="Least sharpness",
-        description="Variance of the Laplacian at 640 pixels: hundreds for sharp photos, under 50 for blurred ones.",
+        description="Variance of the Laplacian at 640 pixels. Sharp photos: hundreds; blurred ones: under 50.",
     )
     min_brightness: float = Field(
         0.1, ge=0, le=1, title="Least brightness", description="Mean brightness, 0 black to 1 white."
