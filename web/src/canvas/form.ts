@@ -37,8 +37,7 @@ function closed(rings: Float64Array[]): Form {
 export function ringArea(ring: ArrayLike<number>): number {
   let twice = 0;
   for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
-    twice +=
-      (ring[j] as number) * (ring[i + 1] as number) - (ring[i] as number) * (ring[j + 1] as number);
+    twice += (ring[j] as number) * (ring[i + 1] as number) - (ring[i] as number) * (ring[j + 1] as number);
   }
   return Math.abs(twice) / 2;
 }

@@ -37,7 +37,8 @@ export function maskContains(mask: Mask, x: number, y: number): boolean {
 
 export function maskArea(mask: Mask): number {
   let area = 0;
-  for (let i = 1; i < mask.ends.length; i += 2) area += (mask.ends[i] as number) - (mask.ends[i - 1] as number);
+  for (let i = 1; i < mask.ends.length; i += 2)
+    area += (mask.ends[i] as number) - (mask.ends[i - 1] as number);
   return area;
 }
 
@@ -100,7 +101,8 @@ export function maskOutline(mask: Mask): number[] {
     stretches.push(top, bottom);
   });
   for (let x = 0; x <= mask.width; x++) {
-    for (const [top, bottom] of oneOnly(columns[x - 1] ?? [], columns[x] ?? [])) segments.push(x, top, x, bottom);
+    for (const [top, bottom] of oneOnly(columns[x - 1] ?? [], columns[x] ?? []))
+      segments.push(x, top, x, bottom);
   }
   /** Horizontal edges still growing to the right, by row and side: the column they began in. */
   let open = new Map<number, number>();

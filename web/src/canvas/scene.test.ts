@@ -122,7 +122,17 @@ describe('picking', () => {
     const scene = new Scene();
     scene.show([
       { id: 'area', geometry: box(0, 0, 100, 100), color: red },
-      { id: 'line', geometry: { type: 'polyline', points: [[0, 50], [100, 50]] }, color: red },
+      {
+        id: 'line',
+        geometry: {
+          type: 'polyline',
+          points: [
+            [0, 50],
+            [100, 50],
+          ],
+        },
+        color: red,
+      },
       { id: 'dot', geometry: { type: 'keypoint', x: 50, y: 20 }, color: red },
     ]);
     expect(scene.pick(worldPoint(30, 52), 3)[0]).toBe('line');

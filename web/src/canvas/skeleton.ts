@@ -25,7 +25,11 @@ interface NamedPoint {
   readonly y: number;
 }
 
-const plain = (name: string) => name.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
+const plain = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
 
 /** Lines between the points given; none for names that are no human pose. */
 export function limbsOf(points: readonly NamedPoint[]): Float64Array[] {

@@ -1,6 +1,8 @@
 /** How a shape looks, in four bytes: red, green, blue, and opacity (high four bits) with flags (low four). Pure. */
 
 export const BYTES = 4;
+/** Slots are kept in rows of this length, for a texture can be no wider than a few thousand. */
+export const ROW = 1024;
 export const HIDDEN = 1;
 export const HOVERED = 2;
 export const SELECTED = 4;
@@ -20,12 +22,12 @@ export function rgbOf(color: string): Rgb {
 
 /** Style bytes of all shapes, by slot, and which of them changed since the renderer last looked. */
 export class StyleSheet {
-  bytes = new Uint8Array(BYTES * 256);
+  bytes = new Uint8Array(BYTES * ROW);
   readonly #changed = new Set<number>();
 
   reserve(slots: number): void {
     if (slots * BYTES <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(slots * BYTES, this.bytes.length * 2));
+    const larger = new Uint8Array(this.bytes.length * 2);
     larger.set(this.bytes);
     this.bytes = larger;
   }

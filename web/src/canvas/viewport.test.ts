@@ -3,7 +3,7 @@ import { boundsOfSize, screenPoint, worldPoint } from './points';
 import {
   between,
   centre,
-  fit,
+  fitTo,
   keepInSight,
   panBy,
   resize,
@@ -56,7 +56,7 @@ describe('a viewport', () => {
   });
 
   it('fits the whole image in the middle', () => {
-    const seen = visibleBounds(fit(start, image));
+    const seen = visibleBounds(fitTo(start, image));
     expect(seen.minX).toBeLessThan(0);
     expect(seen.minY).toBeLessThan(0);
     expect(seen.maxX).toBeGreaterThan(4000);
@@ -66,7 +66,7 @@ describe('a viewport', () => {
   });
 
   it('fits a single point without an endless scale', () => {
-    const v = fit(start, { minX: 5, minY: 5, maxX: 5, maxY: 5 });
+    const v = fitTo(start, { minX: 5, minY: 5, maxX: 5, maxY: 5 });
     expect(v.scale).toBeLessThanOrEqual(64);
     expect(toWorld(v, centre(v)).x).toBeCloseTo(5, 6);
   });
@@ -83,12 +83,12 @@ describe('a viewport', () => {
     const v = keepInSight(panBy(start, 1e6, -1e6), image);
     expect(toWorld(v, centre(v)).x).toBeCloseTo(0, 6);
     expect(toWorld(v, centre(v)).y).toBeCloseTo(3000, 6);
-    const seen = fit(start, image);
+    const seen = fitTo(start, image);
     expect(keepInSight(seen, image)).toBe(seen);
   });
 
   it('moves from one view to the other and ends exactly there', () => {
-    const target = fit(start, { minX: 3000, minY: 2000, maxX: 3100, maxY: 2100 });
+    const target = fitTo(start, { minX: 3000, minY: 2000, maxX: 3100, maxY: 2100 });
     for (const key of ['x', 'y', 'scale'] as const) {
       expect(between(start, target, 0)[key]).toBeCloseTo(start[key], 6);
       expect(between(start, target, 1)[key]).toBeCloseTo(target[key], 6);

@@ -64,7 +64,7 @@ function lookAt(v: Viewport, x: number, y: number, scale: number): Viewport {
 }
 
 /** Shows all of `bounds`, in the middle; never larger than `maxScale` CSS pixels per image pixel. */
-export function fit(v: Viewport, bounds: Bounds, padding = FIT_PADDING, maxScale = MAX_SCALE): Viewport {
+export function fitTo(v: Viewport, bounds: Bounds, padding = FIT_PADDING, maxScale = MAX_SCALE): Viewport {
   const scale = Math.min(scaleToFit(v, bounds, padding), maxScale);
   return lookAt(v, (bounds.minX + bounds.maxX) / 2, (bounds.minY + bounds.maxY) / 2, scale);
 }

@@ -1,0 +1,99 @@
+/** Names beside the shapes in sight, as text that stays sharp. Names that would cover each other are left out. */
+import { rgbOf } from '../style';
+import type { Viewport } from '../viewport';
+
+export interface NameTag {
+  readonly id: string;
+  readonly text: string;
+  /** '#rrggbb' */
+  readonly color: string;
+  /** Where the shape begins, in image pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Tags that are placed first win the room: 1 is before 0. */
+  readonly rank: number;
+}
+
+export interface PlacedTag {
+  readonly tag: NameTag;
+  readonly left: number;
+  readonly top: number;
+}
+
+const HEIGHT = 18;
+const MAX_TAGS = 150;
+
+/** Places tags above their corner, or inside the canvas where there is no room above. Pure. */
+export function placeTags(
+  tags: readonly NameTag[],
+  viewport: Viewport,
+  widthOf: (text: string) => number,
+): PlacedTag[] {
+  const placed: (PlacedTag & { right: number })[] = [];
+  for (const tag of [...tags].sort((a, b) => b.rank - a.rank)) {
+    if (placed.length >= MAX_TAGS) break;
+    const width = widthOf(tag.text);
+    const edge = (tag.x - viewport.x) * viewport.scale;
+    const left = Math.round(Math.min(Math.max(edge, 0), Math.max(viewport.width - width, 0)));
+    const top = Math.round(Math.max((tag.y - viewport.y) * viewport.scale - HEIGHT - 2, 0));
+    const right = left + width;
+    const collides = placed.some((p) => left < p.right && right > p.left && Math.abs(top - p.top) < HEIGHT);
+    if (!collides) placed.push({ tag, left, top, right });
+  }
+  return placed;
+}
+
+/** Black or white, whichever reads better on this colour. */
+export function inkOn(color: string): '#000' | '#fff' {
+  const [r, g, b] = rgbOf(color).map((value) => {
+    const c = value / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000' : '#fff';
+}
+
+export class NamesOverlay {
+  readonly element = document.createElement('div');
+  readonly #nodes = new Map<string, HTMLSpanElement>();
+  readonly #widths = new Map<string, number>();
+  readonly #ruler = document.createElement('canvas').getContext('2d');
+
+  constructor() {
+    this.element.className = 'lm-names';
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  update(tags: readonly NameTag[], viewport: Viewport): void {
+    const placed = placeTags(tags, viewport, (text) => this.#widthOf(text));
+    const kept = new Set(placed.map(({ tag }) => tag.id));
+    for (const [id, node] of this.#nodes) {
+      if (kept.has(id)) continue;
+      node.remove();
+      this.#nodes.delete(id);
+    }
+    for (const { tag, left, top } of placed) this.#show(tag, left, top);
+  }
+
+  #show(tag: NameTag, left: number, top: number): void {
+    let node = this.#nodes.get(tag.id);
+    if (node === undefined) {
+      node = document.createElement('span');
+      this.#nodes.set(tag.id, node);
+      this.element.append(node);
+    }
+    if (node.textContent !== tag.text) node.textContent = tag.text;
+    node.style.transform = `translate(${left}px, ${top}px)`;
+    node.style.background = tag.color;
+    node.style.color = inkOn(tag.color);
+  }
+
+  #widthOf(text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) {
+      if (this.#ruler) this.#ruler.font = getComputedStyle(this.element).font;
+      width = (this.#ruler?.measureText(text).width ?? 7 * text.length) + 10;
+      this.#widths.set(text, width);
+    }
+    return width;
+  }
+}

@@ -1,0 +1,188 @@
+/** Draws with WebGL2: the picture, then all fills in one call, then all lines in one call. */
+import type { Bounds } from '../points';
+import type { Scene, Shape } from '../scene';
+import type { Viewport } from '../viewport';
+import { Mesh } from './mesh';
+import { FILL_STRIDE, fillPart, LINE_STRIDE, linePart } from './parts';
+import { Program } from './program';
+import { type FrameCost, fitCanvas, type Look, type Renderer, SHARP_FROM } from './renderer';
+import { FILLS, IMAGE, LINES } from './shaders';
+import { ImageTiles, StyleTexture } from './textures';
+
+interface Picture {
+  readonly bitmap: ImageBitmap;
+  readonly world: Bounds;
+}
+
+/** All that dies with the graphics context and is made again when the browser gives it back. */
+interface Resources {
+  readonly image: Program;
+  readonly fills: Program;
+  readonly lines: Program;
+  readonly fillMesh: Mesh;
+  readonly lineMesh: Mesh;
+  readonly styles: StyleTexture;
+  /** The picture needs no vertices, but WebGL wants an array bound. */
+  readonly noVertices: WebGLVertexArrayObject;
+}
+
+export class WebglRenderer implements Renderer {
+  readonly kind = 'webgl2';
+  readonly #gl: WebGL2RenderingContext;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #onRestored: () => void;
+  readonly #cost: FrameCost = { drawCalls: 0, uploads: 0, uploadBytes: 0 };
+  readonly #listeners = new AbortController();
+  #resources: Resources;
+  #picture: Picture | null = null;
+  #tiles: ImageTiles | null = null;
+  #mustBuild = true;
+
+  /** Null when the browser has no WebGL2. `onRestored` is called when a lost context can draw again. */
+  static create(canvas: HTMLCanvasElement, onRestored: () => void): WebglRenderer | null {
+    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false });
+    return gl && new WebglRenderer(gl, canvas, onRestored);
+  }
+
+  private constructor(gl: WebGL2RenderingContext, canvas: HTMLCanvasElement, onRestored: () => void) {
+    this.#gl = gl;
+    this.#canvas = canvas;
+    this.#onRestored = onRestored;
+    this.#resources = this.#create();
+    const { signal } = this.#listeners;
+    canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
+    canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
+  }
+
+  setImage(bitmap: ImageBitmap | null, world: Bounds): void {
+    this.#picture = bitmap && { bitmap, world };
+    this.#tiles?.dispose();
+    this.#tiles = bitmap && new ImageTiles(this.#gl, bitmap, world, this.#cost);
+  }
+
+  draw(scene: Scene, viewport: Viewport, pixelRatio: number, look: Look): FrameCost {
+    const gl = this.#gl;
+    if (gl.isContextLost()) return this.#takeCost();
+    fitCanvas(this.#canvas, viewport, pixelRatio);
+    gl.viewport(0, 0, this.#canvas.width, this.#canvas.height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this.#takeChanges(scene);
+    gl.activeTexture(gl.TEXTURE0);
+    this.#drawImage(viewport, pixelRatio, look);
+    if (scene.size > 0) this.#drawShapes(scene, viewport, pixelRatio, look);
+    return this.#takeCost();
+  }
+
+  dispose(): void {
+    this.#listeners.abort();
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #create(): Resources {
+    const gl = this.#gl;
+    const fills = new Program(gl, FILLS);
+    const lines = new Program(gl, LINES);
+    const fillAttributes = [
+      { location: fills.attribute('a_position'), size: 2, type: 'float', offset: 0 },
+      { location: fills.attribute('a_slot'), size: 1, type: 'uint', offset: 8 },
+    ] as const;
+    const lineAttributes = [
+      { location: lines.attribute('a_segment'), size: 4, type: 'float', offset: 0 },
+      { location: lines.attribute('a_meta'), size: 1, type: 'uint', offset: 16 },
+    ] as const;
+    return {
+      image: new Program(gl, IMAGE),
+      fills,
+      lines,
+      fillMesh: new Mesh(gl, FILL_STRIDE, fillAttributes, this.#cost),
+      lineMesh: new Mesh(gl, LINE_STRIDE, lineAttributes, this.#cost),
+      styles: new StyleTexture(gl, this.#cost),
+      noVertices: gl.createVertexArray(),
+    };
+  }
+
+  #restore(): void {
+    this.#resources = this.#create();
+    this.#mustBuild = true;
+    this.#tiles = null;
+    if (this.#picture) this.setImage(this.#picture.bitmap, this.#picture.world);
+    this.#onRestored();
+  }
+
+  #takeChanges(scene: Scene): void {
+    const changed = scene.takeChanged();
+    if (!this.#mustBuild) {
+      const { fillMesh, lineMesh } = this.#resources;
+      for (const slot of changed) {
+        const shape = scene.shapeAt(slot);
+        if (shape === undefined) {
+          fillMesh.remove(slot);
+          lineMesh.remove(slot);
+        } else if (
+          !fillMesh.put(slot, fillPart(shape.form, slot)) ||
+          !lineMesh.put(slot, linePart(shape.form, slot))
+        ) {
+          this.#mustBuild = true;
+          break;
+        }
+      }
+    }
+    if (!this.#mustBuild) return;
+    this.#mustBuild = false;
+    const shapes = [...scene.shapes()].sort(largeFirst);
+    this.#resources.fillMesh.build(shapes.map((s) => [s.slot, fillPart(s.form, s.slot)]));
+    this.#resources.lineMesh.build(shapes.map((s) => [s.slot, linePart(s.form, s.slot)]));
+  }
+
+  #drawImage(viewport: Viewport, pixelRatio: number, look: Look): void {
+    if (this.#tiles === null) return;
+    const gl = this.#gl;
+    const { image, noVertices } = this.#resources;
+    image.use();
+    setView(image, viewport);
+    image.set('u_light', look.brightness, look.contrast);
+    image.setUnit('u_image', 0);
+    this.#tiles.setSharp(viewport.scale * pixelRatio >= SHARP_FROM);
+    gl.bindVertexArray(noVertices);
+    for (const { texture, bounds } of this.#tiles.tiles) {
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      image.set('u_box', bounds.minX, bounds.minY, bounds.maxX, bounds.maxY);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      this.#cost.drawCalls += 1;
+    }
+  }
+
+  #drawShapes(scene: Scene, viewport: Viewport, pixelRatio: number, look: Look): void {
+    const { fills, fillMesh, lines, lineMesh, styles } = this.#resources;
+    styles.bind(scene.styles);
+    fills.use();
+    setView(fills, viewport);
+    fills.set('u_fill', look.fillOpacity);
+    fills.setUnit('u_styles', 0);
+    fillMesh.draw();
+    lines.use();
+    setView(lines, viewport);
+    lines.set('u_line', look.lineWidth);
+    lines.set('u_ratio', pixelRatio);
+    lines.setUnit('u_styles', 0);
+    lineMesh.draw();
+  }
+
+  #takeCost(): FrameCost {
+    const cost = { ...this.#cost };
+    this.#cost.drawCalls = 0;
+    this.#cost.uploads = 0;
+    this.#cost.uploadBytes = 0;
+    return cost;
+  }
+}
+
+const largeFirst = (a: Shape, b: Shape) => b.form.area - a.form.area;
+
+function setView(program: Program, viewport: Viewport): void {
+  program.set('u_view', viewport.x, viewport.y, viewport.scale);
+  program.set('u_size', viewport.width, viewport.height);
+}
