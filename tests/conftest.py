@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +35,7 @@ _numbers = count(1)
 
 
 def _memory_folder() -> Path | None:
-    """Where a database is copied in 10 ms instead of 50 to 300; None where that has no room or runs no programs."""
+    """Where a database is copied in 10 ms, not in 50 to 300; None where that has no room or runs no programs."""
     if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_NEEDED:
         return None
     return None if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC else MEMORY
@@ -74,6 +74,15 @@ async def _template(postgres: EmbeddedPostgres, _admin: RawConnection) -> str:
             await connection.run_sync(metadata.create_all)
     await database.close()
     return TEMPLATE
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A new data folder, on disk, that PostgreSQL's user can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-"))
+    folder.chmod(0o755)
+    yield folder / "data"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
