@@ -15,7 +15,7 @@ class StageNotEmptyError(ConflictError):
     """A stage that holds tasks cannot be removed; move its tasks first."""
 
 
-class NodeIdTakenError(InvalidInputError):
+class NodeKindError(InvalidInputError):
     """A node cannot change its kind; remove it and add a new one."""
 
 

@@ -70,6 +70,16 @@ class Router:
         """Whether a router on this way asks about more than the task's id."""
         return self._asks.get((node_id, pathway), False)
 
+    def destinations(self, node_id: str, pathway: str) -> list[str]:
+        """The ids of all nodes that may hold a task after it left by this pathway: several behind a router."""
+        queue, found = [self._target(node_id, pathway)], list[str]()
+        for current in queue:
+            if not isinstance(self.nodes[current], RouterNode):
+                found.append(current)
+                continue
+            queue += [target for target in self._targets[current].values() if target not in queue]
+        return found
+
     def order(self) -> list[str]:
         """Node ids as tasks meet them: breadth first from the start, then what is not connected."""
         found = dict.fromkeys([node.id for node in self.nodes.values() if node.kind == "start"])
