@@ -78,8 +78,8 @@ async def _template(postgres: EmbeddedPostgres, _admin: RawConnection) -> str:
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A new data folder, on disk, that PostgreSQL's user can enter."""
-    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-"))
+    """A data folder to be made, in a place that PostgreSQL's user can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="labelmill-test-", dir=_memory_folder()))
     folder.chmod(0o755)
     yield folder / "data"
     shutil.rmtree(folder)

@@ -55,8 +55,8 @@ async def test_it_listens_on_a_private_socket_only_and_keeps_checksums(data_dir:
         assert await setting(server, "fsync") == "on"
         assert await setting(server, "synchronous_commit") == "on"
         assert await ask(server.url, "SELECT current_database()") == "labelmill"
-        locale = "SELECT concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale) FROM pg_database LIMIT 1"
-        assert await ask(server.url, locale) == "UTF8 b C.UTF-8"
+        locale = "concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale)"
+        assert await ask(server.url, f"SELECT {locale} FROM pg_database LIMIT 1") == "UTF8 b C.UTF-8"
         socket = data_dir / "run" / ".s.PGSQL.5432"
         assert mode_of(socket) == 0o700
         assert mode_of(socket.parent) == 0o700
