@@ -22,6 +22,7 @@ from labelmill.workflows.errors import UnknownPathwayError
 from labelmill.workflows.facts import load_facts
 from labelmill.workflows.graph import NEXT
 from labelmill.workflows.tables import StageKind
+from labelmill.workflows.versions import ensure_default
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ async def advance(
 async def add_tasks(session: AsyncSession, *, project_id: UUID, items: Sequence[DataItemRow], actor: Actor) -> int:
     """Make a task for each item that has none in the project yet, in the stage after the start.
 
-    Returns how many tasks are new.
+    A project without a workflow gets the default one. Returns how many tasks are new.
     """
     return sum([await _add_batch(session, project_id, batch, actor) for batch in _batches(items)])
 
@@ -196,7 +197,7 @@ def _moves(
 
 
 async def _add_batch(session: AsyncSession, project_id: UUID, items: Sequence[DataItemRow], actor: Actor) -> int:
-    workflow, added = await load_workflow(session, project_id), dict[UUID, UUID]()
+    workflow, added = await ensure_default(session, project_id), dict[UUID, UUID]()
     while True:
         added |= await _insert(session, workflow, items, actor)
         current = workflow if len(added) == len(items) else await load_workflow(session, project_id)
