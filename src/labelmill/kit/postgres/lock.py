@@ -77,11 +77,15 @@ class DataFolderLock:
                 f"The file system of {self.data_dir} cannot lock files ({error.strerror}). "
                 "Give a folder on a local disk with --data-dir."
             ) from error
-        owner = Owner.this_process()
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, orjson.dumps({"pid": owner.pid, "started": owner.started}), 0)
         _held.add(descriptor)
         self._descriptor = descriptor
+        owner = Owner.this_process()
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, orjson.dumps({"pid": owner.pid, "started": owner.started}), 0)
+        except OSError as error:
+            self.release()
+            raise DataFolderBlockedError(f"Labelmill cannot write {path}: {error.strerror}.") from error
 
     def release(self) -> None:
         """Give the folder up."""

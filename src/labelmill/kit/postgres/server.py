@@ -31,7 +31,7 @@ SERVER_FILE = "server.json"
 _RETRY_SECONDS = 15.0
 _STOP_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
-_HELD_BY_THE_DEAD = ("pre-existing shared memory block", 'lock file "')
+_HELD_BY_THE_DEAD = ("pre-existing shared memory block", '" already exists')
 
 
 class _Child:
@@ -114,8 +114,13 @@ class EmbeddedPostgres:
             self._child = await self._launch(self._account)
             await self._ensure_database()
             self._announce()
-        except BaseException:
+        except BaseException as error:
             await self.stop()
+            if isinstance(error, OSError):
+                raise EmbeddedPostgresError(
+                    f"Labelmill cannot use the data folder {self.data_dir}: {error}. Make room or give it the "
+                    "rights, or give another folder with --data-dir."
+                ) from error
             raise
         self._watch = asyncio.create_task(self._keep_running(self._account), name="postgres-watch")
 
