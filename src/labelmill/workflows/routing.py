@@ -114,12 +114,12 @@ def choose(router: RouterNode, task_id: UUID, facts: Facts) -> str:
     """The pathway by which a task leaves a router."""
     match router.config:
         case PercentageRule(shares=shares):
-            drawn, reached = _draw(task_id, router.id), 0.0
+            drawn, reached, way = _draw(task_id, router.id), 0.0, ""
             for share in shares:
-                reached += share.percent
+                reached, way = reached + share.percent, share.pathway
                 if drawn < reached:
-                    return share.pathway
-            return shares[-1].pathway
+                    break
+            return way
         case MemberRule(pathways=by_person, otherwise=otherwise):
             return otherwise if facts.person is None else by_person.get(facts.person, otherwise)
         case ConditionRule(rules=rules, otherwise=otherwise):

@@ -172,7 +172,9 @@ async def make_world(database: Database) -> World:
         database,
         project.id,
         bucket.id,
-        *(Actor("person", person.id) for person in people.values()),
+        admin=Actor("person", people[ProjectRole.ADMIN].id),
+        annotator=Actor("person", people[ProjectRole.ANNOTATOR].id),
+        reviewer=Actor("person", people[ProjectRole.REVIEWER].id),
     )
     async with database.transaction() as session:
         enabled = {
