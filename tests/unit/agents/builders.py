@@ -48,14 +48,12 @@ def agent_request(
 
 
 def current_label(class_id: str, geometry: Any = None, **more: Any) -> CurrentLabel:
-    return CurrentLabel(
-        **{
-            "id": uuid4(),
-            "version": 1,
-            "kind": "object",
-            "class_id": class_id,
-            "geometry": geometry,
-            "made_by": "person",
-            **more,
-        }
-    )
+    label = {
+        "id": uuid4(),
+        "version": 1,
+        "kind": "object",
+        "class_id": class_id,
+        "geometry": geometry,
+        "made_by": "person",
+    }
+    return CurrentLabel.model_validate({**label, **more})

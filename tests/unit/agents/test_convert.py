@@ -118,6 +118,11 @@ def convert(files: dict[str, bytes]) -> bytes:
     )
 
 
+def run(model: bytes, *outputs: str, image: np.ndarray) -> list[np.ndarray]:
+    session: Any = onnxruntime.InferenceSession(model)
+    return session.run(list(outputs), {"image": image})
+
+
 def convolve(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     """A SAME convolution by the book: `image` H x W x C, `kernel` 3 x 3 x C x D, padded by one."""
     padded = np.pad(image, ((1, 1), (1, 1), (0, 0)))
@@ -142,8 +147,7 @@ def by_hand(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def test_a_converted_graph_gives_what_numpy_gives() -> None:
     image = RANDOM.normal(size=(1, 5, 5, 2)).astype(np.float32)
-    session = onnxruntime.InferenceSession(convert(tiny_model()))
-    answer, features = session.run(["answer", "features"], {"image": image})
+    answer, features = run(convert(tiny_model()), "answer", "features", image=image)
     expected_answer, expected_features = by_hand(image[0].astype(np.float64))
     np.testing.assert_allclose(features[0], expected_features, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(answer, expected_answer, rtol=1e-4, atol=1e-5)
@@ -196,6 +200,5 @@ def test_a_freed_model_takes_other_sizes() -> None:
     free = free_input_size(
         fixed, shapes={"image": (1, "height", "width", 2), "features": (1, "rows", "columns", 4)}
     )
-    session = onnxruntime.InferenceSession(free)
-    (features,) = session.run(None, {"image": np.ones((1, 9, 13, 2), np.float32)})
+    (features,) = run(free, "features", image=np.ones((1, 9, 13, 2), np.float32))
     assert features.shape == (1, 5, 7, 4)

@@ -1,5 +1,7 @@
 """The Image Quality Gate on real photographs and on what goes wrong with them; decoding of odd images."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
@@ -15,7 +17,7 @@ from labelmill.ontologies.document import OntologyDocument
 EMPTY = OntologyDocument()
 
 
-def gate(media: Media | None, **config: float) -> AgentResult:
+def gate(media: Media | None, **config: Any) -> AgentResult:
     return IMAGE_QUALITY_GATE.run(agent_request(EMPTY, **config), media)
 
 
@@ -67,9 +69,7 @@ def test_a_small_image_fails_and_the_limits_can_be_set() -> None:
 
 
 def test_a_file_that_is_no_image_is_told_in_words() -> None:
-    with pytest.raises(
-        AgentError, match=r"cannot be read as an image \(image/jpeg\): cannot identify"
-    ):
+    with pytest.raises(AgentError, match=r"cannot be read as an image \(image/jpeg\): cannot identify"):
         gate(Media(b"not an image", "image/jpeg"))
 
 

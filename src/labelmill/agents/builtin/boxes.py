@@ -52,7 +52,8 @@ def inside(boxes: Boxes, width: float, height: float) -> Boxes:
 def draw(box: Boxes, shape: Shape) -> Geometry:
     """The box as this shape, to a hundredth of a pixel; `shape` is one of BOX_SHAPES."""
     left, top, right, bottom = (float(edge) for edge in box.round(2))
-    width, height = right - left, bottom - top
+    # Else 10.3 - 10.2 is 0.10000000000000142.
+    width, height = round(right - left, 2), round(bottom - top, 2)
     match shape:
         case Shape.ROTATABLE_BOX:
             return RotatableBox(cx=left + width / 2, cy=top + height / 2, width=width, height=height, angle=0.0)

@@ -10,6 +10,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from labelmill.agents.builtin.base import AgentError, Media
 from labelmill.agents.contract import AgentRequest
+from labelmill.kit.settings import Settings
 
 #: EXIF orientations that swap width and height.
 _ON_ITS_SIDE = (5, 6, 7, 8)
@@ -44,9 +45,11 @@ def open_picture(request: AgentRequest, media: Media | None, *, longest: int) ->
     """
     if media is None:
         raise AgentError(f"The file of '{request.item.name}' was not given to the agent.")
+    # What was accepted when the file was added must be decoded here too; Pillow's own limit is lower.
+    Image.MAX_IMAGE_PIXELS = Settings().max_image_pixels
     try:
         with warnings.catch_warnings():
-            # Odd metadata is no reason to fail, and size was judged when the file was added.
+            # Odd metadata is no reason to fail.
             warnings.simplefilter("ignore")
             return _decode(media.data, longest)
     except Image.DecompressionBombError as error:
