@@ -20,8 +20,9 @@ SCHEMA = """
 DROP TABLE IF EXISTS proto_applied, proto_run, proto_task;
 CREATE TABLE proto_task (id bigint PRIMARY KEY, priority int NOT NULL, state text NOT NULL) WITH (fillfactor = 80);
 CREATE INDEX ON proto_task (priority DESC, id) WHERE state = 'pending';
-CREATE TABLE proto_run (id bigserial PRIMARY KEY, task_id bigint NOT NULL, fence uuid NOT NULL, epoch int DEFAULT 0,
-  state text NOT NULL, worker text, lease_until timestamptz, started timestamptz, ended timestamptz, result jsonb)
+CREATE TABLE proto_run (id bigserial PRIMARY KEY, task_id bigint NOT NULL, fence uuid NOT NULL,
+  epoch int DEFAULT 0, state text NOT NULL, worker text, lease_until timestamptz, started timestamptz,
+  ended timestamptz, result jsonb)
   WITH (fillfactor = 70);
 CREATE UNIQUE INDEX ON proto_run (task_id) WHERE state IN ('dispatched', 'running');
 CREATE INDEX ON proto_run (lease_until) WHERE state IN ('dispatched', 'running');
@@ -42,7 +43,8 @@ UPDATE proto_run SET state = 'running', epoch = epoch + 1, worker = $3, started 
 WHERE id = $1 AND fence = $2 AND state IN ('dispatched', 'running') RETURNING id, task_id, epoch
 """
 APPLY = """
-WITH done AS (SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[]) AS d (id, fence, epoch, value)),
+WITH done AS (
+  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[]) AS d (id, fence, epoch, value)),
 ended AS (
   UPDATE proto_run SET state = 'succeeded', ended = now(), result = done.value::jsonb FROM done
   WHERE proto_run.id = done.id AND proto_run.fence = done.fence AND proto_run.epoch = done.epoch

@@ -97,9 +97,7 @@ async def test_a_killed_server_comes_back_by_itself_with_every_acknowledged_row(
     async with EmbeddedPostgres(data_dir) as server:
         await run(server.url, "CREATE TABLE written (number int PRIMARY KEY)")
         acknowledged: list[int] = []
-        writers = [
-            asyncio.create_task(write(server, acknowledged, range(k * 1000, k * 1000 + 400))) for k in range(3)
-        ]
+        writers = [asyncio.create_task(write(server, acknowledged, range(k * 1000, k * 1000 + 400))) for k in range(3)]
         for enough in (200, 500, 800):
             await until(lambda enough=enough: len(acknowledged) >= enough)
             pid, killed_at = server.pid, time.monotonic()

@@ -20,14 +20,15 @@ from labelmill.executions.errors import (
     NotRunnableError,
     StageNotFoundError,
     TaskNotFoundError,
-    UnknownPathwayError,
 )
 from labelmill.executions.gate.cancel import cancel
 from labelmill.executions.gate.dispatch import hasten, request
 from labelmill.executions.states import BUSY, OPEN, RETRYABLE, RUNNABLE, names
 from labelmill.executions.tables import ExecutionRow
 from labelmill.kit.events import Actor, Event, emit
-from labelmill.workflows.movement import Exit, advance, load_workflow
+from labelmill.workflows.compiled import Compiled, load_workflow
+from labelmill.workflows.errors import UnknownPathwayError
+from labelmill.workflows.movement import Exit, advance
 from labelmill.workflows.selection import Selection, resolve
 from labelmill.workflows.tables import ExecutionStatus, StageRow, TaskRow
 
@@ -234,6 +235,14 @@ async def plan_move(session: AsyncSession, *, project_id: UUID, selection: Selec
     return MovePlan(sum(r.n for r in rows) - skipped, skipped, pathways)
 
 
+def _destinations(workflow: Compiled, stages: Sequence[UUID], pathway: str) -> list[str]:
+    """Names of the stages that the pathway leads to from any of these stages."""
+    nodes = {
+        node for stage_id in stages for node in workflow.router.destinations(workflow.by_id[stage_id].node_id, pathway)
+    }
+    return sorted(workflow.stages[node].name for node in nodes)
+
+
 async def move_tasks(
     session: AsyncSession, actor: Actor, *, project_id: UUID, selection: Selection, pathway: str | None
 ) -> Counted:
@@ -260,14 +269,10 @@ async def move_tasks(
     for stage_id, tasks in by_stage.items():
         way = _pathway(workflow.by_id[stage_id].name, workflow.by_id[stage_id].pathways, pathway)
         for chunk in _chunks(tasks):
-            open_ = [
-                t.execution_id for t in chunk if t.execution_status == ExecutionStatus.PENDING and t.execution_id
-            ]
+            open_ = [t.execution_id for t in chunk if t.execution_status == ExecutionStatus.PENDING and t.execution_id]
             await cancel(session, open_, actor=actor, message="The task was moved before its turn.", show=False)
             exits = [Exit(t.id, way) for t in chunk]
-            moved += len(
-                await advance(session, project_id=project_id, stage_id=stage_id, exits=exits, actor=actor)
-            )
+            moved += len(await advance(session, project_id=project_id, stage_id=stage_id, exits=exits, actor=actor))
     return Counted(moved, total - moved)
 
 

@@ -1,6 +1,6 @@
 """Errors of executions and the Queue."""
 
-from labelmill.kit.errors import ConflictError, InvalidInputError, NotFoundError
+from labelmill.kit.errors import ConflictError, NotFoundError
 
 
 class StageNotFoundError(NotFoundError):
@@ -29,7 +29,3 @@ class NotRetryableError(ConflictError):
 
 class NotCancelableError(ConflictError):
     """Only a Pending, Dispatched or Running execution can be canceled."""
-
-
-class UnknownPathwayError(InvalidInputError):
-    """The stage has no such pathway."""

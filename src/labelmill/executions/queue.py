@@ -202,8 +202,7 @@ async def _with_executions(session: AsyncSession, project_id: UUID, page: TaskPa
     if pending:
         explain = await explainer(session, project_id)
         page.waits = {
-            r.id: explain(r.stage_id, page.executions.get(r.execution_id) if r.execution_id else None)
-            for r in pending
+            r.id: explain(r.stage_id, page.executions.get(r.execution_id) if r.execution_id else None) for r in pending
         }
     return page
 

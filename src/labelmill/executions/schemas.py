@@ -68,7 +68,7 @@ class _Task(BaseModel):
 
 
 class TaskOut(_Task):
-    """A task in the Queue. `execution` is null outside agent stages; `last_execution` is the newest of any stage."""
+    """A task in the Queue. `execution` is null outside agent stages; `last_execution` is the newest anywhere."""
 
     item: TaskItem
 

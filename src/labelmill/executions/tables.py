@@ -97,9 +97,7 @@ class AttemptRow(Base):
 
     __tablename__ = "attempts"
 
-    execution_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("executions.id", ondelete="CASCADE"), primary_key=True
-    )
+    execution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("executions.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     worker: Mapped[str | None]
     outcome: Mapped[str]

@@ -58,9 +58,7 @@ def cpu_slots(settings: Settings) -> int:
 class Worker:
     """One worker process's engine."""
 
-    def __init__(
-        self, database: Database, dispatcher: Dispatcher, builder: RequestBuilder, settings: Settings
-    ) -> None:
+    def __init__(self, database: Database, dispatcher: Dispatcher, builder: RequestBuilder, settings: Settings) -> None:
         self.name = worker_name()
         self._database = database
         self._dispatcher = dispatcher
@@ -68,10 +66,19 @@ class Worker:
         self._settings = settings
         self._holds = Holds()
         self._cpu_slots = cpu_slots(settings)
+        # An execution is started only when its process or thread is free, so that its time limit is its own.
         self._cpu_lane = asyncio.Semaphore(self._cpu_slots)
-        self._in_process = InProcess(processes=self._cpu_slots, modules=settings.agent_modules)
+        self._thread_lane = asyncio.Semaphore(settings.agent_threads)
+        self._in_process = InProcess(
+            processes=self._cpu_slots, threads=settings.agent_threads, modules=settings.agent_modules
+        )
         self._starts: Batcher[Job, Prepared | None] = Batcher(self._start_batch)
         self._ends: Batcher[Outcome, None] = Batcher(self._end_batch)
+
+    @property
+    def busy(self) -> int:
+        """How many executions it holds now."""
+        return len(self._holds)
 
     async def run(self) -> None:
         """Work until cancelled; then drain for a moment and give the rest back."""
@@ -81,9 +88,7 @@ class Worker:
                 group.create_task(self._stay_alive())
                 group.create_task(self._keep_leases())
                 group.create_task(
-                    self._dispatcher.run_worker(
-                        self._handle, self._holds.drop, slots=self._settings.worker_concurrency
-                    )
+                    self._dispatcher.run_worker(self._handle, self._holds.drop, slots=self._settings.worker_concurrency)
                 )
         finally:
             await self._leave()
@@ -97,7 +102,7 @@ class Worker:
             log.error("execution_crashed", execution_id=str(job.execution_id), exc_info=error)
 
     async def _process(self, job: Job) -> None:
-        async with self._cpu_lane if job.cpu_bound else contextlib.nullcontext():
+        async with self._cpu_lane if job.cpu_bound else self._thread_lane:
             prepared = await self._starts.submit(job)
             if prepared is None:
                 return
@@ -109,10 +114,10 @@ class Worker:
         try:
             media = await self._builder.media(prepared)
             seconds = max(0.1, (prepared.request.deadline - now()).total_seconds())
-            result = await self._in_process.call(prepared.slug, prepared.request, media, seconds=seconds)
+            result = await self._in_process.call(prepared.agent.slug, prepared.request, media, seconds=seconds)
         except CallTimedOutError:
-            timeout = prepared.timeout_seconds
-            message = f"{prepared.agent_name} exceeded its time limit of {timeout:g} s and was ended."
+            timeout = prepared.agent.limits.timeout_seconds
+            message = f"{prepared.agent.name} exceeded its time limit of {timeout:g} s and was ended."
             return Failure(grip, FailureClass.TIMEOUT, message)
         except InvalidAnswerError as error:
             return Failure(grip, FailureClass.INVALID_RESULT, error.message, problems=error.problems)
@@ -120,9 +125,9 @@ class Worker:
             return Failure(grip, FailureClass.AGENT_ERROR, error.message, log=error.log, permanent=error.permanent)
         except OSError as error:
             return Failure(grip, FailureClass.UNREACHABLE, f"The item's file could not be read: {error}")
-        problems = problems_of(result, prepared)
+        problems = problems_of(result, prepared.request, prepared.agent.decisions)
         if problems:
-            message = f"{prepared.agent_name} returned an invalid result: {problems[0]['message']}"
+            message = f"{prepared.agent.name} returned an invalid result: {problems[0]['message']}"
             if len(problems) > 1:
                 message += f" (and {len(problems) - 1} more)"
             return Failure(grip, FailureClass.INVALID_RESULT, message, problems=problems, log=result.log)

@@ -7,6 +7,7 @@ import asyncio
 import multiprocessing
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -28,9 +29,10 @@ _LOG_LINES = 40
 class InProcess:
     """A pool of `processes` and the registry's functions; use as an async context manager."""
 
-    def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
+    def __init__(self, *, processes: int, threads: int, modules: tuple[str, ...]) -> None:
         self._modules = modules
         self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="agent")
         self.processes = processes
 
     async def call(self, slug: str, request: AgentRequest, media: Media | None, *, seconds: float) -> AgentResult:
@@ -42,9 +44,7 @@ class InProcess:
             answer = await self._in_thread(agent, request, media, seconds)
         return _checked(agent, answer)
 
-    async def _in_pool(
-        self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float
-    ) -> Any:
+    async def _in_pool(self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float) -> Any:
         schedule = cast("Callable[..., Any]", self._pool.schedule)
         future = schedule(
             call_in_child, args=(agent.slug, self._modules, request.model_dump_json(), media), timeout=seconds
@@ -61,12 +61,11 @@ class InProcess:
                 f"{agent.name}'s process ended by itself (exit code {error.exitcode}), often for lack of memory."
             ) from None
 
-    async def _in_thread(
-        self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float
-    ) -> Any:
+    async def _in_thread(self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float) -> Any:
         try:
             async with asyncio.timeout(seconds):
-                return await asyncio.to_thread(_call, agent, request, media)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, _call, agent, request, media)
         except TimeoutError:
             raise CallTimedOutError(_too_long(agent, seconds)) from None
 
@@ -78,6 +77,7 @@ class InProcess:
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._pool.stop()
         await asyncio.to_thread(self._pool.join)
 

@@ -95,9 +95,7 @@ async def dispatch_pending(session: AsyncSession, ids: Sequence[UUID], *, lease:
     if not ids:
         return []
     rows = (
-        await session.execute(
-            _DISPATCH_PENDING, {"ids": list(ids), "fences": [new_id() for _ in ids], "lease": lease}
-        )
+        await session.execute(_DISPATCH_PENDING, {"ids": list(ids), "fences": [new_id() for _ in ids], "lease": lease})
     ).all()
     await show(session, S.DISPATCHED, [(r.id, r.task_id) for r in rows])
     for (project, stage), group in grouped(rows).items():

@@ -19,14 +19,11 @@ from labelmill.executions.states import names, sources
 from labelmill.executions.tables import FailureClass
 from labelmill.kit.clock import now
 from labelmill.kit.events import SYSTEM, Actor, Event, emit
+from labelmill.workflows.graph import NEXT
 from labelmill.workflows.movement import Exit, advance
 from labelmill.workflows.tables import ExecutionStatus
 
 S = ExecutionStatus
-
-
-#: The pathway of an agent that declares no decisions.
-DEFAULT_PATHWAY = "next"
 
 
 LOCK = sa.text(
@@ -180,7 +177,7 @@ async def _move_tasks(session: AsyncSession, ends: Sequence[End]) -> None:
     staying: dict[ExecutionStatus, list[tuple[UUID, UUID]]] = defaultdict(list)
     for end in ends:
         if end.status is S.SUCCEEDED:
-            exit_ = Exit(end.row.task_id, end.decision or DEFAULT_PATHWAY)
+            exit_ = Exit(end.row.task_id, end.decision or NEXT)
             leaving[(end.row.project_id, end.row.stage_id)].append(exit_)
         else:
             staying[end.status].append((end.row.id, end.row.task_id))

@@ -47,9 +47,7 @@ def _loss(row: Any, *, timed_out: bool) -> Failure:
     grip = Grip(row.id, row.fence, row.epoch)
     if timed_out:
         return Failure(grip, FailureClass.TIMEOUT, "The agent did not answer in time, nor did its worker.")
-    return Failure(
-        grip, FailureClass.WORKER_LOST, f"Worker {row.worker} stopped answering while it ran the agent."
-    )
+    return Failure(grip, FailureClass.WORKER_LOST, f"Worker {row.worker} stopped answering while it ran the agent.")
 
 
 async def wait_again(session: AsyncSession, ids: Sequence[UUID]) -> None:

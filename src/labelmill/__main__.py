@@ -1,0 +1,5 @@
+"""`python -m labelmill` is the `labelmill` command."""
+
+from labelmill.cli import main
+
+main()

@@ -1,0 +1,144 @@
+"""`labelmill up` and `labelmill worker`: the processes of a deployment."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import webbrowser
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from labelmill.app import create_app
+from labelmill.cli.context import settings_for
+from labelmill.identity.actions import create_user
+from labelmill.identity.policy import WorkspaceRole
+from labelmill.identity.queries import has_users
+from labelmill.identity.tokens import new_password
+from labelmill.kit.events import SYSTEM
+from labelmill.kit.logging import set_up_logging
+from labelmill.kit.settings import Settings
+from labelmill.runtime import Services, run_until, services
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Where data are kept. Default: LABELMILL_DATA_DIR or a system folder."),
+]
+Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 takes a free port.")]
+Host = Annotated[str | None, typer.Option("--host", help="The address to listen on. Default: 127.0.0.1.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+#: Called when everything is up, with the address that people open.
+Ready = Callable[[Services, str], Awaitable[None]]
+
+
+def up(
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    no_browser: NoBrowser = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Serve only; run agents elsewhere.")] = False,
+) -> None:
+    """Start Labelmill: web, feeder and a worker in one process, on its own PostgreSQL unless DATABASE_URL is set."""
+    settings = settings_for(data_dir, host=host, port=port)
+    set_up_logging(settings)
+    asyncio.run(serve(settings, browser=not no_browser, worker=not no_worker, ready=_welcome))
+
+
+def worker(
+    data_dir: DataDir = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, max=5000, help="Executions held at the same time.")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, max=256, help="Processes for CPU-bound agents.")
+    ] = None,
+) -> None:
+    """Run agents: add capacity to the Labelmill whose DATABASE_URL (or data folder) this is."""
+    settings = settings_for(data_dir, worker_concurrency=concurrency, agent_processes=processes)
+    set_up_logging(settings)
+    asyncio.run(_work(settings))
+
+
+async def serve(settings: Settings, *, browser: bool, worker: bool, ready: Ready) -> None:
+    """Serve until a signal, then end in order: no new requests, drain the worker, stop the database."""
+    stop = _stop_on_signals()
+    async with services(settings, exclusive=True) as deployed:
+        listener = _listen(settings)
+        url = f"http://{settings.host}:{listener.getsockname()[1]}"
+        hub = deployed.hub()
+        app = create_app(deployed, hub)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3, ws="none"
+        )
+        server = _Server(config)
+        loops = [deployed.leader().run(), deployed.import_files(), hub.run(), server.serve([listener])]
+        if worker:
+            loops.append(deployed.worker().run())
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        await ready(deployed, url)
+        if browser:
+            await asyncio.to_thread(webbrowser.open, url)
+        await run_until(stop, *tasks)
+
+
+async def _work(settings: Settings) -> None:
+    stop = _stop_on_signals()
+    async with services(settings, exclusive=False) as deployed:
+        engine = deployed.worker()
+        Console(stderr=True).print(f"Worker {engine.name} is running. Ctrl-C ends it.", highlight=False)
+        await run_until(stop, asyncio.create_task(engine.run()), asyncio.create_task(deployed.leader().run()))
+
+
+async def _welcome(deployed: Services, url: str) -> None:
+    """Print the address; on the first start also the administrator's log-in."""
+    console = Console()
+    async with deployed.database.transaction() as session:
+        if not await has_users(session):
+            password = new_password()
+            await create_user(
+                session,
+                SYSTEM,
+                email="admin@example.com",
+                name="Administrator",
+                password=password,
+                workspace_role=WorkspaceRole.ADMIN,
+            )
+            console.print(
+                f"First start. Sign in as admin@example.com with the password {password}", highlight=False
+            )
+    console.print(f"Labelmill is ready: {url}", highlight=False)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handlers: ours end all loops in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[override]
+        yield
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise typer.BadParameter(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another --port."
+        ) from None
+    listener.listen(512)
+    return listener
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,73 @@
+"""A world with an agent stage, and the engine that runs it for real: leader, dispatcher and worker."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from labelmill.media.signing import Signer
+from labelmill.media.storage import Storage
+from tests.support.world import TEST_MODULES, World, make_world
+
+from labelmill.executions.leader import Leader
+from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
+from labelmill.executions.requests import RequestBuilder
+from labelmill.executions.worker import Worker
+from labelmill.kit.db import Database
+from labelmill.kit.settings import Settings
+
+MakeWorld = Callable[..., Awaitable[World]]
+WAIT_SECONDS = 30.0
+
+
+@pytest.fixture
+async def new_world(database: Database) -> MakeWorld:
+    """Makes worlds in this test's database."""
+
+    async def make(**options: Any) -> World:
+        async with database.transaction() as session:
+            return await make_world(session, **options)
+
+    return make
+
+
+@pytest.fixture
+def engine_settings(tmp_path: Path) -> Settings:
+    """Short leases, one process, and the tests' agents."""
+    return Settings(data_dir=tmp_path, agent_modules=TEST_MODULES, agent_processes=1, lease_seconds=3)
+
+
+@contextlib.asynccontextmanager
+async def engine(database: Database, settings: Settings) -> AsyncGenerator[Worker]:
+    """A leader and a worker of this process, until the block ends."""
+    dispatcher = PgQueuerDispatcher(database, heartbeat_seconds=settings.lease_seconds)
+    builder = RequestBuilder(Storage.open(settings), Signer.open(settings))
+    worker, leader = Worker(database, dispatcher, builder, settings), Leader(database, dispatcher)
+    loops = [asyncio.create_task(worker.run()), asyncio.create_task(leader.run())]
+    try:
+        yield worker
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+@pytest.fixture
+async def running(database: Database, engine_settings: Settings) -> AsyncGenerator[Worker]:
+    """The engine at work on this test's database."""
+    async with engine(database, engine_settings) as worker:
+        yield worker
+
+
+async def until(question: Callable[[], Awaitable[object]], *, seconds: float = WAIT_SECONDS, what: str = "it") -> Any:
+    """Ask again and again until the answer is true; fails with the last answer."""
+    answer: object = None
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                if answer := await question():
+                    return answer
+                await asyncio.sleep(0.05)
+    pytest.fail(f"waited {seconds} s for {what}; the last answer was {answer!r}")
