@@ -124,8 +124,11 @@ def is_gone(error: BaseException) -> bool:
     """Whether an error means that the server went away or is starting: the same statement may work in a moment."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _sqlstate(error.orig).startswith(("57P", "08"))
-    if isinstance(error, (_asyncpg.PostgresError, _asyncpg.InterfaceError)):
-        return isinstance(error, _asyncpg.InterfaceError) or _sqlstate(error).startswith(("57P", "08"))
+    if isinstance(error, _asyncpg.PostgresError):
+        return _sqlstate(error).startswith(("57P", "08"))
+    # asyncpg raises the latter two, of no common base, when a connection breaks in the middle of something.
+    if isinstance(error, (_asyncpg.InterfaceError, _asyncpg.InternalClientError)):
+        return True
     return isinstance(error, OSError)
 
 
