@@ -1,5 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { path } from '../api/client';
 import { keys } from '../api/keys';
 import type { Changed } from '../api/types';
@@ -11,6 +20,7 @@ type ChangedListener = (changed: Changed) => void;
 interface Events {
   state: StreamState;
   subscribe: (listener: ChangedListener) => () => void;
+  announce: ChangedListener;
 }
 
 const Context = createContext<Events | null>(null);
@@ -29,18 +39,23 @@ export function ProjectEvents({ projectId, children }: ProjectEventsProps) {
   const [state, setState] = useState<StreamState>('connecting');
   const listeners = useRef(new Set<ChangedListener>());
 
+  const tell = useCallback((changed: Changed) => {
+    for (const listener of listeners.current) listener(changed);
+  }, []);
+  const announce = useCallback(
+    (changed: Changed) => {
+      for (const { queryKey, exact } of affectedBy(projectId, changed)) {
+        void client.invalidateQueries({ queryKey, exact: exact ?? false });
+      }
+      tell(changed);
+    },
+    [projectId, client, tell],
+  );
+
   useEffect(() => {
-    const tell = (changed: Changed) => {
-      for (const listener of listeners.current) listener(changed);
-    };
     return openStream(path`/api/projects/${projectId}/events`, {
       onState: setState,
-      onChanged: (changed) => {
-        for (const { queryKey, exact } of affectedBy(projectId, changed)) {
-          void client.invalidateQueries({ queryKey, exact: exact ?? false });
-        }
-        tell(changed);
-      },
+      onChanged: announce,
       onResumed: () => {
         void client.invalidateQueries({
           predicate: ({ queryKey }) =>
@@ -51,11 +66,12 @@ export function ProjectEvents({ projectId, children }: ProjectEventsProps) {
         tell(EVERYTHING);
       },
     });
-  }, [projectId, client]);
+  }, [projectId, client, announce, tell]);
 
   const value = useMemo<Events>(
     () => ({
       state,
+      announce,
       subscribe: (listener) => {
         listeners.current.add(listener);
         return () => {
@@ -63,7 +79,7 @@ export function ProjectEvents({ projectId, children }: ProjectEventsProps) {
         };
       },
     }),
-    [state],
+    [state, announce],
   );
   return <Context value={value}>{children}</Context>;
 }
@@ -77,4 +93,11 @@ export function useStreamState(): StreamState | null {
 export function useChanged(listener: ChangedListener): void {
   const subscribe = useContext(Context)?.subscribe;
   useEffect(() => subscribe?.(listener), [subscribe, listener]);
+}
+
+const nobody = () => undefined;
+
+/** Tells this tab of a change it made itself, without waiting for the stream. */
+export function useAnnounce(): ChangedListener {
+  return useContext(Context)?.announce ?? nobody;
 }

@@ -1,0 +1,220 @@
+import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core';
+import { IconBan, IconExternalLink, IconPhoto, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { type MouseEvent, memo, useState } from 'react';
+import type { Permission, Stage, Task, TaskExecution } from '@/kit/api/types';
+import type { useTaskVerbs } from '@/kit/tasks/useTaskVerbs';
+import { verbsOf } from '@/kit/tasks/verbsOf';
+import { FAILURE } from '@/kit/theme/statuses';
+import { count } from '@/kit/ui/format';
+import { LinkActionIcon } from '@/kit/ui/links';
+import { RelativeTime } from '@/kit/ui/RelativeTime';
+import { StatusBadge } from '@/kit/ui/StatusBadge';
+import classes from './TaskTable.module.css';
+
+export const ROW_HEIGHT = 44;
+
+interface TaskRowProps {
+  projectId: string;
+  task: Task;
+  index: number;
+  top: number;
+  stage: Stage | undefined;
+  withStage: boolean;
+  permissions: ReadonlySet<Permission>;
+  selected: boolean;
+  open: boolean;
+  atCursor: boolean;
+  verbs: ReturnType<typeof useTaskVerbs>;
+  onClick: (task: Task, event: MouseEvent) => void;
+  onCheck: (task: Task, range: boolean) => void;
+}
+
+/** What stands beside the status: why it waits, what failed, what the agent said. */
+function remark(execution: TaskExecution): string | null {
+  if (execution.status === 'pending') return execution.waits;
+  if (execution.status === 'failed' || execution.status === 'timed_out') {
+    const kind = execution.failure_class ? FAILURE[execution.failure_class] : null;
+    return [kind, execution.message].filter(Boolean).join(': ') || null;
+  }
+  return execution.message;
+}
+
+export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
+  const { task, index, top, withStage, selected, open, atCursor, onClick, onCheck } = props;
+  const execution = task.execution ?? task.last_execution;
+  const words = execution ? remark(execution) : null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are virtual, a <table> would need them all
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keyboard
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid itself takes the focus
+    <div
+      id={`task-${task.id}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={classes.row}
+      data-open={open || undefined}
+      data-cursor={atCursor || undefined}
+      style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
+      onClick={(event) => onClick(task, event)}
+    >
+      <Cell name="check">
+        <Checkbox
+          aria-label={`Select ${task.item.name}`}
+          checked={selected}
+          onChange={() => undefined}
+          onClick={(event) => {
+            event.stopPropagation();
+            onCheck(task, event.shiftKey);
+          }}
+        />
+      </Cell>
+      <Cell name="thumb">
+        <Thumbnail url={task.item.thumbnail_url} />
+      </Cell>
+      <Cell name="name">
+        <span className={classes.itemName} title={task.item.name}>
+          {task.item.name}
+        </span>
+      </Cell>
+      {withStage && (
+        <Cell name="stage">
+          <span className={classes.cut}>{task.stage.name}</span>
+        </Cell>
+      )}
+      <Cell name="execution">
+        {execution ? (
+          <span className={classes.state} data-past={task.execution === null || undefined}>
+            <StatusBadge
+              status={execution.status}
+              suffix={execution.attempt > 1 ? `· try ${execution.attempt}` : undefined}
+            />
+            {words && (
+              <span className={classes.remark} title={words}>
+                {words}
+              </span>
+            )}
+          </span>
+        ) : (
+          <span className={classes.none}>–</span>
+        )}
+      </Cell>
+      <Cell name="decision">
+        {execution?.decision ? (
+          <span className={classes.cut}>{execution.decision}</span>
+        ) : (
+          <span className={classes.none}>–</span>
+        )}
+      </Cell>
+      <Cell name="labels">{count(task.label_count)}</Cell>
+      <Cell name="priority">
+        <span className={task.priority === 0 ? classes.none : undefined}>{task.priority}</span>
+      </Cell>
+      <Cell name="assignee">
+        <span className={task.assignee ? classes.cut : classes.none}>{task.assignee?.name ?? '–'}</span>
+      </Cell>
+      <Cell name="updated">
+        <RelativeTime iso={execution?.updated_at ?? task.entered_at} />
+      </Cell>
+      <Cell name="actions">
+        <RowActions {...props} />
+      </Cell>
+    </div>
+  );
+});
+
+function Cell({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: part of the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid itself takes the focus
+    <div role="gridcell" className={classes[name]}>
+      {children}
+    </div>
+  );
+}
+
+function Thumbnail({ url }: { url: string | null }) {
+  const [broken, setBroken] = useState(false);
+  if (!url || broken) {
+    return (
+      <span className={classes.noImage}>
+        <IconPhoto size={16} stroke={1.4} aria-hidden />
+      </span>
+    );
+  }
+  return (
+    <img
+      src={url}
+      alt=""
+      width={32}
+      height={32}
+      loading="lazy"
+      decoding="async"
+      className={classes.image}
+      onError={() => setBroken(true)}
+    />
+  );
+}
+
+function RowActions({ projectId, task, stage, permissions, verbs }: TaskRowProps) {
+  const [busy, setBusy] = useState(false);
+  const offered = verbsOf(task, stage, permissions);
+  const act = (work: () => Promise<unknown>) => async (event: MouseEvent) => {
+    event.stopPropagation();
+    setBusy(true);
+    await work();
+    setBusy(false);
+  };
+  return (
+    <>
+      {offered.run && (
+        <Button
+          variant="light"
+          size="compact-xs"
+          loading={busy}
+          leftSection={<IconPlayerPlay size={12} aria-hidden />}
+          aria-label={`Run ${task.item.name}`}
+          onClick={act(() => verbs.run(task))}
+        >
+          Run
+        </Button>
+      )}
+      {offered.retry && (
+        <Button
+          variant="light"
+          size="compact-xs"
+          loading={busy}
+          leftSection={<IconRefresh size={12} aria-hidden />}
+          aria-label={`Retry ${task.item.name}`}
+          onClick={act(() => verbs.retry(task, offered.retry ?? ''))}
+        >
+          Retry
+        </Button>
+      )}
+      {offered.cancel && (
+        <Tooltip label="Cancel this execution">
+          <ActionIcon
+            size={24}
+            className={classes.quiet}
+            aria-label={`Cancel ${task.item.name}`}
+            onClick={act(() => verbs.cancel(task))}
+          >
+            <IconBan size={14} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Tooltip label="Open the labels (O)">
+        <LinkActionIcon
+          size={24}
+          className={classes.quiet}
+          to="/projects/$projectId/tasks/$taskId"
+          params={{ projectId, taskId: task.id }}
+          aria-label={`Open ${task.item.name}`}
+          onClick={(event: MouseEvent) => event.stopPropagation()}
+        >
+          <IconExternalLink size={14} aria-hidden />
+        </LinkActionIcon>
+      </Tooltip>
+    </>
+  );
+}

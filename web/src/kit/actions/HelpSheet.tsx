@@ -1,0 +1,42 @@
+import { Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { KeyHint } from '../ui/KeyHint';
+import classes from './HelpSheet.module.css';
+import { keysOf, useRegisteredActions } from './registry';
+
+interface HelpSheetProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** All shortcuts that work on this page. */
+export function HelpSheet({ opened, onClose }: HelpSheetProps) {
+  const actions = useRegisteredActions().filter((a) => a.keys !== undefined);
+  const groups = [...new Set(actions.map((a) => a.group))];
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
+      <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
+        {groups.map((group) => (
+          <Stack key={group} gap={4}>
+            <Text component="h3" size="xs" fw={600} c="dimmed" m={0}>
+              {group}
+            </Text>
+            <dl className={classes.list}>
+              {actions
+                .filter((a) => a.group === group)
+                .map((action) => (
+                  <div key={action.id} className={classes.row}>
+                    <dt>{action.label}</dt>
+                    <dd>
+                      {keysOf(action).map((keys) => (
+                        <KeyHint key={keys} keys={keys} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </Stack>
+        ))}
+      </SimpleGrid>
+    </Modal>
+  );
+}
