@@ -99,13 +99,20 @@ export class LabelCanvas {
     return this.#viewport;
   }
 
-  /** The picture, stretched over `width` x `height` image pixels, in which all geometry is given. */
+  /**
+   * The picture, stretched over `width` x `height` image pixels, in which all geometry is given. A picture of
+   * another size is fitted anew; one of the same size leaves the view alone.
+   */
   setImage(bitmap: ImageBitmap | null, width: number, height: number): void {
+    const isAnother = this.#world.maxX !== width || this.#world.maxY !== height;
     this.#world = boundsOfSize(width, height);
     this.#renderer.setImage(bitmap, this.#world);
-    this.#animation.stop();
-    this.#isFitted = true;
-    this.#moveTo(fitTo(this.#viewport, this.#world));
+    if (isAnother) {
+      this.#animation.stop();
+      this.#isFitted = true;
+      this.#moveTo(fitTo(this.#viewport, this.#world));
+    }
+    this.redraw();
   }
 
   setLabels(labels: readonly SceneLabel[], isHidden: (id: string) => boolean): void {

@@ -78,7 +78,8 @@ export class Canvas2dRenderer implements Renderer {
   }
 
   #drawImage(zoom: number, look: Look): number {
-    if (this.#bitmap === null) return 0;
+    // A bitmap that was closed meanwhile has no size, and drawing it throws.
+    if (this.#bitmap === null || this.#bitmap.width === 0) return 0;
     const context = this.#context;
     const { minX, minY, maxX, maxY } = this.#world;
     const isPlain = look.brightness === 1 && look.contrast === 1;
