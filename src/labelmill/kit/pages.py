@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
@@ -33,3 +35,18 @@ def decode_cursor(cursor: str, *, length: int) -> list[Any]:
     if not isinstance(key, list) or len(key) != length:  # pyright: ignore[reportUnknownArgumentType]
         raise InvalidInputError("This cursor is not one that the list gave out.", field="cursor")
     return key  # pyright: ignore[reportUnknownVariableType]
+
+
+def id_page(items: list[T], *, limit: int, key: Callable[[T], UUID]) -> Page[T]:
+    """A page of a list that is ordered by the id that `key` gives, from up to `limit` + 1 items."""
+    shown = items[:limit]
+    return Page(items=shown, next_cursor=encode_cursor([key(shown[-1])]) if len(items) > limit else None)
+
+
+def decode_id_cursor(cursor: str) -> UUID:
+    """The id in a cursor of a list that is ordered by id; raises InvalidInputError for anything else."""
+    (part,) = decode_cursor(cursor, length=1)
+    try:
+        return UUID(part)
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidInputError("This cursor is not one that the list gave out.", field="cursor") from None
