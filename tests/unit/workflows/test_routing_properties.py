@@ -123,18 +123,26 @@ def decisions_of(node_id: str) -> tuple[str, ...]:
 
 @st.composite
 def connected_graphs(draw: st.DrawFn) -> Graph:
-    """Graphs whose every pathway leads to some node: some have problems, many have none."""
+    """Graphs whose every pathway leads to some node. Tidy ones have no problems, others may have."""
+    tidy = draw(st.sampled_from([True, True, True, False]))
     nodes: list[Node] = [StartNode(kind="start", id="start", name="Start")]
     for number in range(draw(st.integers(1, 6))):
-        nodes.append(draw(draw(st.sampled_from(MIDDLE))(f"n{number}")))
+        kinds = [MIDDLE[0], MIDDLE[2], MIDDLE[3]] if number == 0 else MIDDLE
+        nodes.append(draw(draw(st.sampled_from(kinds))(f"n{number}")))
     nodes.append(CompleteNode(kind="complete", id="complete", name="Complete"))
     if draw(st.booleans()):
         nodes.append(ArchiveNode(kind="archive", id="archive", name="Archive"))
-    edges = [
-        Edge(source=node.id, pathway=way, target=draw(st.sampled_from(nodes[1:])).id)
-        for node in nodes
-        for way in pathways(node, decisions_of(node.id))
-    ]
+    edges = [Edge(source="start", pathway="next", target="n0")]
+    for index, node in enumerate(nodes[1:], start=1):
+        for number, way in enumerate(pathways(node, decisions_of(node.id))):
+            onward = tidy and (number == 0 or node.kind == "router")
+            edges.append(
+                Edge(
+                    source=node.id,
+                    pathway=way,
+                    target=draw(st.sampled_from(nodes[index + 1 if onward else 1 :])).id,
+                )
+            )
     return Graph(nodes=nodes, edges=edges)
 
 
