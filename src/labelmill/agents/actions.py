@@ -31,13 +31,13 @@ async def enable_agent(
 ) -> EnabledAgent:
     """Enable an agent of the catalogue in a project, under a name of its own.
 
-    Without a name it gets the catalogue's, numbered when that is taken; without limits, the agent's own
-    time-out. Raises UnknownAgentError, InvalidConfigError, OntologyNeedError or AgentNameTakenError.
+    Without a name it gets the catalogue's, numbered when that is taken; without a time-out, the agent's
+    own. Raises UnknownAgentError, InvalidConfigError, OntologyNeedError or AgentNameTakenError.
     """
     agent = await get_catalogue_agent(session, installed, slug)
     check_need(agent.card.name, agent.card.needs.shapes, ontology)
     checked = check_config(installed[slug].config, config or {})
-    limits = limits or Limits(timeout_seconds=agent.card.timeout_seconds)
+    limits = _with(Limits(timeout_seconds=agent.card.timeout_seconds), limits)
     row = EnabledAgentRow(
         project_id=project_id,
         agent_version_id=agent.version_id,
@@ -64,7 +64,7 @@ async def update_enabled(
     config: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
 ) -> EnabledAgent:
-    """Change what is given, and count the revision up when that changes anything.
+    """Change what is given, limits one by one, and count the revision up when that changes anything.
 
     Executions that run already keep the config they started with.
     """
@@ -78,7 +78,7 @@ async def update_enabled(
             raise InvalidConfigError(f"The agent '{agent.slug}' is not installed here, so it cannot be set up.")
         row.config = check_config(installed[agent.slug].config, config)
     if limits is not None:
-        for field, value in limits.model_dump().items():
+        for field, value in limits.model_dump(exclude_unset=True).items():
             setattr(row, field, value)
     after = _state(row)
     if after != before:
@@ -148,6 +148,10 @@ async def _free_name(
         number += 1
         name = f"{default} {number}"
     return name
+
+
+def _with(default: Limits, asked: Limits | None) -> Limits:
+    return default if asked is None else default.model_copy(update=asked.model_dump(exclude_unset=True))
 
 
 def _state(row: EnabledAgentRow) -> dict[str, Any]:

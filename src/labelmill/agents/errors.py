@@ -21,3 +21,7 @@ class OntologyNeedError(InvalidInputError):
 
 class AgentNameTakenError(ConflictError):
     """Another agent of this project has this name; choose another one."""
+
+
+class AgentInUseError(ConflictError):
+    """A stage of the workflow uses this agent."""

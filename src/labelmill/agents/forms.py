@@ -35,9 +35,7 @@ def check_config(form: type[AgentConfig], config: Mapping[str, Any]) -> dict[str
     raise InvalidConfigError(
         "; ".join(messages[:3]) + ".",
         field=f"config.{found[0][0]}" if found[0][0] else "config",
-        problems=[
-            {"path": path, "message": message} for (path, _, _), message in zip(found, messages, strict=True)
-        ],
+        problems=[{"path": path, "message": message} for (path, _, _), message in zip(found, messages, strict=True)],
     )
 
 

@@ -68,11 +68,17 @@ async def get_catalogue_agent(
     return found[0]
 
 
-async def load_enabled(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, EnabledAgent]:
-    """Enabled agents by id, disabled ones too, in one query; what doesn't exist is left out."""
+async def load_enabled(session: AsyncSession, ids: Collection[UUID], *, keep: bool = False) -> dict[UUID, EnabledAgent]:
+    """Enabled agents by id, disabled ones too, in one query; what doesn't exist is left out.
+
+    `keep`: they stay as they are until the transaction ends.
+    """
     if not ids:
         return {}
-    rows = await session.execute(_ENABLED.where(EnabledAgentRow.id.in_(ids)))
+    query = _ENABLED.where(EnabledAgentRow.id.in_(ids))
+    if keep:
+        query = query.order_by(EnabledAgentRow.id).with_for_update(read=True, of=EnabledAgentRow)
+    rows = await session.execute(query)
     return {row[0].id: _enabled_agent(*row) for row in rows}
 
 

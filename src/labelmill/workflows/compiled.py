@@ -80,12 +80,8 @@ async def _compile(session: AsyncSession, project_id: UUID) -> Compiled:
     # One statement, so that graph and stages are of the same version.
     rows = (
         await session.execute(
-            sa.select(
-                WorkflowVersionRow.version, WorkflowVersionRow.created_at, WorkflowVersionRow.graph, StageRow
-            )
-            .outerjoin(
-                StageRow, (StageRow.project_id == WorkflowVersionRow.project_id) & StageRow.removed_at.is_(None)
-            )
+            sa.select(WorkflowVersionRow.version, WorkflowVersionRow.created_at, WorkflowVersionRow.graph, StageRow)
+            .outerjoin(StageRow, (StageRow.project_id == WorkflowVersionRow.project_id) & StageRow.removed_at.is_(None))
             .where(
                 WorkflowVersionRow.project_id == project_id,
                 WorkflowVersionRow.version

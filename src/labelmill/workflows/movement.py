@@ -65,7 +65,7 @@ _OPEN_STAGES = """
 
 _ADD = sa.text(
     f"""
-    {_OPEN_STAGES}
+    {_OPEN_STAGES}, moved AS (
     INSERT INTO tasks (id, project_id, item_id, name, stage_id, execution_status)
     SELECT new.id, :project, new.item_id, new.name, target.id, CASE WHEN target.kind = 'agent' THEN 'pending' END
     FROM unnest(CAST(:tasks AS uuid[]), CAST(:items AS uuid[]), CAST(:names AS text[]), CAST(:targets AS uuid[]))
@@ -73,12 +73,16 @@ _ADD = sa.text(
     JOIN target ON target.id = new.target_id
     WHERE {_STILL_CURRENT}
     ON CONFLICT (project_id, item_id) DO NOTHING
-    RETURNING id
+    RETURNING id, stage_id
+    )
+    INSERT INTO task_moves (task_id, to_stage_id, pathway, actor_kind, actor_id)
+    SELECT id, stage_id, 'next', :actor_kind, :actor_id FROM moved
+    RETURNING task_id
     """
 )
 _ADVANCE = sa.text(
     f"""
-    {_OPEN_STAGES}
+    {_OPEN_STAGES}, moved AS (
     UPDATE tasks SET
       stage_id = target.id,
       execution_status = CASE WHEN target.kind = 'agent' THEN 'pending' END,
@@ -92,7 +96,11 @@ _ADVANCE = sa.text(
     JOIN target ON target.id = leaving.target_id
     WHERE tasks.id = leaving.task_id AND tasks.stage_id = :stage AND tasks.project_id = :project
       AND {_STILL_CURRENT}
-    RETURNING tasks.id
+    RETURNING tasks.id, tasks.stage_id, leaving.pathway
+    )
+    INSERT INTO task_moves (task_id, from_stage_id, to_stage_id, pathway, actor_kind, actor_id)
+    SELECT id, :stage, stage_id, pathway, :actor_kind, :actor_id FROM moved
+    RETURNING task_id
     """
 )
 
@@ -161,7 +169,7 @@ async def _move(
     rows = await session.execute(
         _ADVANCE,
         {
-            **_routed_by(workflow, targets.values()),
+            **_routed_by(workflow, targets.values(), actor),
             "stage": stage.id,
             "submitting": stage.kind is StageKind.ANNOTATE,
             "tasks": list(targets),
@@ -235,7 +243,7 @@ async def _insert(
     rows = await session.execute(
         _ADD,
         {
-            **_routed_by(workflow, targets.values()),
+            **_routed_by(workflow, targets.values(), actor),
             "tasks": list(tasks),
             "items": [item.id for item in tasks.values()],
             "names": [item.name for item in tasks.values()],
@@ -249,8 +257,10 @@ def _first_facts(item: DataItemRow, actor: Actor) -> Facts:
     return Facts(metadata=item.item_metadata, person=actor.id if actor.kind == "person" else None)
 
 
-def _routed_by(workflow: Compiled, targets: Iterable[UUID]) -> dict[str, Any]:
+def _routed_by(workflow: Compiled, targets: Iterable[UUID], actor: Actor) -> dict[str, Any]:
     return {
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
         "project": workflow.project_id,
         "version": workflow.version,
         "saved_at": workflow.saved_at,

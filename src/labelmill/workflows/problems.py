@@ -189,9 +189,7 @@ def _ending(graph: Graph, *, strict: bool) -> set[str]:
             if node.id not in ending
             and targets[node.id]
             and (
-                targets[node.id] <= ending
-                if strict and _draws_lots(node)
-                else not targets[node.id].isdisjoint(ending)
+                targets[node.id] <= ending if strict and _draws_lots(node) else not targets[node.id].isdisjoint(ending)
             )
         }
         if not more:

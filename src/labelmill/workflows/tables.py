@@ -118,6 +118,23 @@ class TaskRow(Base):
     )
 
 
+class TaskMoveRow(Base):
+    """One step of a task's way: into its first stage (`from_stage_id` null), or from a stage to the next."""
+
+    __tablename__ = "task_moves"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"))
+    from_stage_id: Mapped[UUID | None]
+    to_stage_id: Mapped[UUID]
+    pathway: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+    __table_args__ = (sa.Index("ix_task_moves_task_id", "task_id", "id"),)
+
+
 class TaskCountRow(Base):
     """How many tasks a stage holds per execution status ('' outside agent stages), as deltas to be summed.
 

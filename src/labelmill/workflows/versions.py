@@ -108,7 +108,7 @@ async def _check(session: AsyncSession, project_id: UUID, graph: Graph) -> None:
         for node in graph.nodes
         if isinstance(node, AgentNode) and node.config.enabled_agent_id is not None
     }
-    loaded = await load_enabled(session, set(wanted.values()))
+    loaded = await load_enabled(session, set(wanted.values()), keep=True)
     usable = {
         node_id: loaded[agent_id]
         for node_id, agent_id in wanted.items()
@@ -116,9 +116,7 @@ async def _check(session: AsyncSession, project_id: UUID, graph: Graph) -> None:
     }
     names = {node.id: node.name for node in graph.nodes}
     found = [
-        Problem(
-            node_id, None, f"The agent of '{names[node_id]}' is not enabled in this project; enable or change it."
-        )
+        Problem(node_id, None, f"The agent of '{names[node_id]}' is not enabled in this project; enable or change it.")
         for node_id in wanted
         if node_id not in usable
     ]
@@ -184,9 +182,7 @@ async def _remove(session: AsyncSession, rows: Sequence[StageRow], changes: _Cha
         return
     ids = [row.id for row in rows]
     # FOR UPDATE waits for tasks that are on their way into these stages; what comes later sees them removed.
-    await session.execute(
-        sa.select(StageRow.id).where(StageRow.id.in_(ids)).order_by(StageRow.id).with_for_update()
-    )
+    await session.execute(sa.select(StageRow.id).where(StageRow.id.in_(ids)).order_by(StageRow.id).with_for_update())
     held = await stage_counts(session, rows[0].project_id)
     counts = {stage_id: sum(by_status.values()) for stage_id, by_status in held.items()}
     full = [row for row in rows if counts.get(row.id)]

@@ -1,0 +1,149 @@
+"""Verbs of people: submit, approve and reject tasks, set priorities, assign; take an agent out of use."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from labelmill.agents.actions import disable_agent
+from labelmill.agents.errors import AgentInUseError
+from labelmill.identity.policy import Permission
+from labelmill.kit.errors import NotFoundError
+from labelmill.kit.events import Actor, Event, emit
+from labelmill.projects.access import ProjectAccess
+from labelmill.projects.tables import ProjectMemberRow
+from labelmill.workflows.errors import AssignedToOtherError, NotAMemberError, WrongStageError
+from labelmill.workflows.movement import Exit, Moved, advance
+from labelmill.workflows.queries import agent_uses
+from labelmill.workflows.selection import Selection, resolve
+from labelmill.workflows.tables import StageKind, StageRow, TaskRow
+
+#: An event names its tasks up to this many; above, it says only how many and where.
+NAMED_TASKS: Final = 200
+
+
+async def submit(session: AsyncSession, access: ProjectAccess, *, task_id: UUID) -> Moved:
+    """The annotator is done: the task leaves its annotate stage."""
+    return await _leave(session, access, task_id, StageKind.ANNOTATE, "submit", "task.submitted")
+
+
+async def approve(session: AsyncSession, access: ProjectAccess, *, task_id: UUID) -> Moved:
+    """The reviewer is content: the task leaves its review stage for what follows."""
+    return await _leave(session, access, task_id, StageKind.REVIEW, "approve", "task.approved")
+
+
+async def reject(session: AsyncSession, access: ProjectAccess, *, task_id: UUID, reason: str = "") -> Moved:
+    """The reviewer is not content: the task goes where rejected tasks go, and the reason into its history."""
+    return await _leave(session, access, task_id, StageKind.REVIEW, "reject", "task.rejected", reason=reason)
+
+
+async def set_priority(
+    session: AsyncSession, actor: Actor, *, project_id: UUID, selection: Selection, priority: int
+) -> int:
+    """Give tasks a priority: higher goes first. Returns how many had another one before."""
+    return await _change(
+        session,
+        Event("tasks.prioritised", project=project_id, actor=actor, data={"priority": priority}),
+        resolve(project_id, selection).where(TaskRow.priority != priority),
+        {"priority": priority},
+    )
+
+
+async def assign(
+    session: AsyncSession, actor: Actor, *, project_id: UUID, selection: Selection, user_id: UUID | None
+) -> int:
+    """Assign tasks to a member of the project, or to nobody. Returns how many had another assignee before."""
+    if user_id is not None and await session.get(ProjectMemberRow, (project_id, user_id)) is None:
+        raise NotAMemberError(field="user_id")
+    return await _change(
+        session,
+        Event(
+            "tasks.assigned",
+            subject=user_id,
+            project=project_id,
+            actor=actor,
+            data={"user_id": str(user_id) if user_id else None},
+        ),
+        resolve(project_id, selection).where(TaskRow.assignee_id.is_distinct_from(user_id)),
+        {"assignee_id": user_id},
+    )
+
+
+async def retire_agent(session: AsyncSession, actor: Actor, *, project_id: UUID, enabled_id: UUID) -> None:
+    """Take an agent out of a project, unless a stage runs it (AgentInUseError)."""
+    # Disabled first, which locks the agent against a save of the workflow that would use it.
+    await disable_agent(session, actor, project_id=project_id, enabled_id=enabled_id)
+    uses = (await agent_uses(session, project_id)).get(enabled_id, [])
+    if uses:
+        stages = ", ".join(f"'{use.name}'" for use in uses)
+        raise AgentInUseError(f"The agent works in {stages}: give the stage another agent, or remove it, first.")
+
+
+async def _leave(
+    session: AsyncSession,
+    access: ProjectAccess,
+    task_id: UUID,
+    kind: StageKind,
+    pathway: str,
+    event: str,
+    **data: Any,
+) -> Moved:
+    project_id, actor = access.project.id, access.principal.actor
+    found = (
+        await session.execute(
+            sa.select(TaskRow.assignee_id, StageRow.id, StageRow.kind, StageRow.name)
+            .join(StageRow, StageRow.id == TaskRow.stage_id)
+            .where(TaskRow.id == task_id, TaskRow.project_id == project_id)
+            .with_for_update(of=TaskRow, key_share=True)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such task in this project.")
+    if found.kind != kind:
+        raise WrongStageError(
+            f"Only a task in a stage of the kind {kind} can be {event.removeprefix('task.')}; "
+            f"this one is in '{found.name}'. Reload it.",
+            stage_id=str(found.id),
+        )
+    mine = found.assignee_id in (None, access.principal.user_id)
+    if not mine and Permission.TASKS_MANAGE not in access.permissions:
+        raise AssignedToOtherError()
+    moved = await advance(
+        session, project_id=project_id, stage_id=found.id, exits=[Exit(task_id, pathway)], actor=actor
+    )
+    if not moved:
+        raise WrongStageError()
+    stages = [str(moved[0].from_stage), str(moved[0].to_stage)]
+    data = {**data, "task_ids": [str(task_id)], "stage_ids": stages}
+    await emit(session, Event(event, task_id, project_id, actor, data))
+    return moved[0]
+
+
+async def _change(session: AsyncSession, event: Event, ids: sa.Select[UUID], values: dict[str, Any]) -> int:
+    # Locked in the order of ids, so that two bulk verbs wait for one another instead of deadlocking.
+    locked = ids.order_by(TaskRow.id).with_for_update(key_share=True)
+    rows = (
+        await session.execute(
+            sa.update(TaskRow)
+            .where(TaskRow.id.in_(locked))
+            .values(values)
+            .returning(TaskRow.id, TaskRow.stage_id)
+            .execution_options(synchronize_session=False)
+        )
+    ).all()
+    if rows:
+        await emit(session, _with_tasks(event, [(row.id, row.stage_id) for row in rows]))
+    return len(rows)
+
+
+def _with_tasks(event: Event, tasks: Sequence[tuple[UUID, UUID]]) -> Event:
+    few = len(tasks) <= NAMED_TASKS
+    data = {
+        **(event.data or {}),
+        "count": len(tasks),
+        "task_ids": [str(task_id) for task_id, _ in tasks] if few else None,
+        "stage_ids": sorted({str(stage_id) for _, stage_id in tasks}),
+    }
+    return Event(event.kind, event.subject, event.project, event.actor, data)
