@@ -11,16 +11,17 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
-
 from labelmill.app import create_app
 from labelmill.cli.context import settings_for
+from labelmill.kit.logging import set_up_logging
+from rich.console import Console
+
 from labelmill.identity.actions import create_user
 from labelmill.identity.policy import WorkspaceRole
 from labelmill.identity.queries import has_users
 from labelmill.identity.tokens import new_password
+from labelmill.kit.errors import InvalidInputError
 from labelmill.kit.events import SYSTEM
-from labelmill.kit.logging import set_up_logging
 from labelmill.kit.settings import Settings
 from labelmill.runtime import Services, run_until, services
 
@@ -31,6 +32,9 @@ DataDir = Annotated[
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 takes a free port.")]
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on. Default: 127.0.0.1.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+_DEFAULT_PORT = Settings.model_fields["port"].default
+_PORTS_TRIED = 20
 
 #: Called when everything is up, with the address that people open.
 Ready = Callable[[Services, str], Awaitable[None]]
@@ -64,11 +68,15 @@ def worker(
     asyncio.run(_work(settings))
 
 
+class PortTakenError(InvalidInputError):
+    """The port cannot be listened on; choose another --port."""
+
+
 async def serve(settings: Settings, *, browser: bool, worker: bool, ready: Ready) -> None:
     """Serve until a signal, then end in order: no new requests, drain the worker, stop the database."""
     stop = _stop_on_signals()
     async with services(settings, exclusive=True) as deployed:
-        listener = _listen(settings)
+        listener = _listen(settings, or_next=settings.port == _DEFAULT_PORT)
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         hub = deployed.hub()
         app = create_app(deployed, hub)
@@ -108,9 +116,7 @@ async def _welcome(deployed: Services, url: str) -> None:
                 password=password,
                 workspace_role=WorkspaceRole.ADMIN,
             )
-            console.print(
-                f"First start. Sign in as admin@example.com with the password {password}", highlight=False
-            )
+            console.print(f"First start. Sign in as admin@example.com with the password {password}", highlight=False)
     console.print(f"Labelmill is ready: {url}", highlight=False)
 
 
@@ -122,18 +128,24 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listen(settings: Settings) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise typer.BadParameter(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another --port."
-        ) from None
-    listener.listen(512)
-    return listener
+def _listen(settings: Settings, *, or_next: bool) -> socket.socket:
+    """Listen on the port; with `or_next`, nobody asked for this one, and a free one near it will do."""
+    ports = range(settings.port, settings.port + (_PORTS_TRIED if or_next else 1))
+    for port in ports:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, port))
+        except OSError as error:
+            listener.close()
+            if port == ports[-1]:
+                raise PortTakenError(
+                    f"Cannot listen on {settings.host}:{port}: {error.strerror}. Choose another --port.", field="port"
+                ) from None
+        else:
+            listener.listen(512)
+            return listener
+    raise PortTakenError(field="port")
 
 
 def _stop_on_signals() -> asyncio.Event:
