@@ -50,7 +50,7 @@ class ObjectDetectorConfig(AgentConfig):
     tiles: int = Field(
         2,
         ge=1,
-        le=4,
+        le=3,
         title="Tiles a side",
         description=(
             "1 looks at the whole image once and is fastest. More also look at overlapping tiles (2: 4 of them, "
