@@ -26,7 +26,13 @@ from labelmill.kit.ids import new_id
 
 
 async def create_user(
-    session: AsyncSession, actor: Actor, *, email: str, name: str, password: str | None, role: WorkspaceRole
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    workspace_role: WorkspaceRole,
 ) -> UserRow:
     """Add a person. Without a password they cannot sign in until they get one. Raises EmailTakenError."""
     email = email.strip().lower()
@@ -35,13 +41,13 @@ async def create_user(
         "email": email,
         "name": name,
         "password_hash": None if password is None else await hash_password(password),
-        "workspace_role": role,
+        "workspace_role": workspace_role,
     }
     query = insert(UserRow).values(values).on_conflict_do_nothing(index_elements=["email"]).returning(UserRow)
     row = await session.scalar(query)
     if row is None:
         raise EmailTakenError(f"Somebody already has the e-mail {email}.", field="email")
-    await emit(session, Event("user.created", row.id, actor=actor, data={"workspace_role": role}))
+    await emit(session, Event("user.created", row.id, actor=actor, data={"workspace_role": workspace_role}))
     return row
 
 
@@ -51,7 +57,7 @@ async def update_user(
     *,
     user_id: UUID,
     name: str | None = None,
-    role: WorkspaceRole | None = None,
+    workspace_role: WorkspaceRole | None = None,
     disabled: bool | None = None,
     password: str | None = None,
 ) -> UserRow:
@@ -59,14 +65,14 @@ async def update_user(
 
     Raises LastAdminError rather than leave the workspace without an admin.
     """
-    takes_admin = disabled is True or (role is not None and role != WorkspaceRole.ADMIN)
+    takes_admin = disabled is True or (workspace_role is not None and workspace_role != WorkspaceRole.ADMIN)
     if takes_admin and await _locked_admins(session) == {user_id}:
         raise LastAdminError(field="workspace_role" if disabled is None else "disabled")
     row = await _locked(session, user_id)
     if name is not None:
         row.name = name
-    if role is not None:
-        row.workspace_role = role
+    if workspace_role is not None:
+        row.workspace_role = workspace_role
     if disabled is not None:
         row.disabled_at = (row.disabled_at or now()) if disabled else None
     if password is not None:
@@ -76,7 +82,7 @@ async def update_user(
     await session.flush()
     changed = {
         "name": name,
-        "workspace_role": role,
+        "workspace_role": workspace_role,
         "disabled": disabled,
         "password": None if password is None else True,
     }

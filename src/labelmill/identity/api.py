@@ -110,7 +110,7 @@ async def create_user(body: NewUser, principal: UserManager, session: Session) -
         email=body.email,
         name=body.name,
         password=body.password,
-        role=body.workspace_role,
+        workspace_role=body.workspace_role,
     )
     return user_out(row)
 
@@ -123,7 +123,7 @@ async def update_user(user_id: UUID, body: UserChange, principal: UserManager, s
         principal.actor,
         user_id=user_id,
         name=body.name,
-        role=body.workspace_role,
+        workspace_role=body.workspace_role,
         disabled=body.disabled,
         password=body.password,
     )

@@ -24,6 +24,11 @@ async def find_user(session: AsyncSession, email: str) -> UserRow | None:
     return await session.scalar(sa.select(UserRow).where(UserRow.email == email.strip().lower()))
 
 
+async def has_users(session: AsyncSession) -> bool:
+    """Whether anybody was ever added."""
+    return bool(await session.scalar(sa.select(sa.exists().select_from(UserRow))))
+
+
 async def list_users(session: AsyncSession, *, after: UUID | None, limit: int) -> Sequence[UserRow]:
     """At most `limit` users in the order of their creation, from the one behind `after`."""
     query = sa.select(UserRow).order_by(UserRow.id).limit(limit)

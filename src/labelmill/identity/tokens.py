@@ -8,6 +8,7 @@ import zlib
 from typing import Final
 
 _ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_LEGIBLE: Final = "".join(c for c in _ALPHABET if c not in "0O1Il")
 _RANDOM_LENGTH: Final = 32
 _CHECK_LENGTH: Final = 6
 _API_TOKEN: Final = re.compile(rf"lab_([0-9A-Za-z]{{{_RANDOM_LENGTH}}})([0-9A-Za-z]{{{_CHECK_LENGTH}}})", re.ASCII)
@@ -24,6 +25,11 @@ def new_api_token() -> str:
     """An API token, `lab_` + 32 random characters + 6 of checksum, which secret scanners can recognise."""
     body = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM_LENGTH))
     return f"lab_{body}{_checksum(body)}"
+
+
+def new_password() -> str:
+    """A password for somebody to type once: 20 letters and digits, without those that look alike."""
+    return "".join(secrets.choice(_LEGIBLE) for _ in range(20))
 
 
 def is_well_formed(token: str) -> bool:
