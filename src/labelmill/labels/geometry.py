@@ -237,18 +237,17 @@ def _skeleton_problem(skeleton: Skeleton, names: Sequence[str]) -> str | None:
 
 
 def _polygon_problem(polygon: Polygon) -> str | None:
-    reason = str(shapely.is_valid_reason(shapely.Polygon(polygon.points, polygon.holes)))
+    outline = shapely.Polygon(polygon.points, polygon.holes)
+    if shapely.convex_hull(outline).area == 0:
+        return "the polygon has no area; its points lie on one line"
+    reason = str(shapely.is_valid_reason(outline))
     found = re.fullmatch(r"(.*)\[(\S+) (\S+)\]", reason)
     if found is not None:
         what, x, y = found[1], float(found[2]), float(found[3])
         if "elf-intersection" in what:
             return f"the outline crosses or touches itself at ({x:g}, {y:g}); move a point so that it does not"
         return f"the polygon is not valid at ({x:g}, {y:g}): {what.lower()}"
-    if reason != "Valid Geometry":
-        return f"the polygon is not valid: {reason.lower()}"
-    if area(polygon) <= 0:
-        return "the polygon has no area; its points lie on one line"
-    return None
+    return None if reason == "Valid Geometry" else f"the polygon is not valid: {reason.lower()}"
 
 
 def _points(geometry: RotatableBox | Polygon | Polyline | Keypoint | Skeleton) -> Sequence[Point]:
