@@ -154,9 +154,7 @@ def test_the_most_labels_are_the_surest() -> None:
 )
 def test_boxes_lie_inside_the_image_whatever_its_size(width: int, height: int, tiles: int, name: str) -> None:
     media = stored(photo(name).resize((width, height)), "PNG")
-    request = agent_request(
-        ontology("Person", "Cup", "Chair", "Table"), threshold=0.02, tiles=tiles, max_labels=1000
-    )
+    request = agent_request(ontology("Person", "Cup", "Chair", "Table"), threshold=0.02, tiles=tiles, max_labels=1000)
     for label in detect(media, request).create:
         around = bounds(label.geometry)
         assert around is not None
@@ -167,8 +165,8 @@ def test_boxes_lie_inside_the_image_whatever_its_size(width: int, height: int, t
 def test_missing_weights_say_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = (
         "from tests.unit.agents.builders import *; from tests.unit.agents.photos import *\n"
-        "from labelmill.agents.builtin.registry import BUILTIN\n"
-        "BUILTIN['object-detector'].run(agent_request(ontology('Cat')), stored(photo('chelsea')))\n"
+        "from labelmill.agents.builtin.registry import BUILTIN_AGENTS\n"
+        "BUILTIN_AGENTS['object-detector'].run(agent_request(ontology('Cat')), stored(photo('chelsea')))\n"
     )
     monkeypatch.setenv("LABELMILL_MODELS_DIR", str(tmp_path))
     root = Path(__file__).parents[3]

@@ -41,9 +41,7 @@ def truth() -> tuple[COCO, dict[int, Media]]:
         return known, {number: Media(path.read_bytes(), "image/jpeg") for number, path in files.items()}
     numbers = {name: number for number, name in coco.NAMES.items()}
     boxes = [
-        (image_id, numbers[name], box)
-        for image_id, things in enumerate(BY_HAND.values(), 1)
-        for name, box in things
+        (image_id, numbers[name], box) for image_id, things in enumerate(BY_HAND.values(), 1) for name, box in things
     ]
     dataset: Any = {
         "images": [{"id": image_id} for image_id in range(1, len(BY_HAND) + 1)],

@@ -70,8 +70,7 @@ def test_two_processes_at_once_download_it_once(tmp_path: Path) -> None:
         "fetch(['centerface'], pathlib.Path(sys.argv[1]), progress=lambda step: print(step.step))\n"
     )
     processes = [
-        subprocess.Popen([sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
+        subprocess.Popen([sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     said = [process.communicate(timeout=120)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
@@ -91,7 +90,5 @@ def test_a_registry_that_does_not_answer_is_told_in_words(name: str, client: str
 def test_a_child_process_finds_the_folder_by_its_environment(weights: Path) -> None:
     code = "from labelmill.agents.weights.store import path; print(path('centerface'))"
     environment = {**os.environ, "LABELMILL_MODELS_DIR": str(weights)}
-    answer = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert Path(answer.stdout.strip()) == weights / CENTERFACE.folder / CENTERFACE.file

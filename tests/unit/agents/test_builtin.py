@@ -12,16 +12,16 @@ from tests.unit.agents.builders import agent_request, ontology
 from labelmill.agents.builtin import coco
 from labelmill.agents.builtin.base import BuiltinAgent
 from labelmill.agents.builtin.boxes import bounds, draw, iou, suppress
-from labelmill.agents.builtin.registry import BUILTIN
+from labelmill.agents.builtin.registry import BUILTIN_AGENTS
 from labelmill.agents.weights.manifest import MANIFEST
 from labelmill.ontologies.document import Shape
 
-AGENTS = pytest.mark.parametrize("agent", BUILTIN.values(), ids=list(BUILTIN))
+AGENTS = pytest.mark.parametrize("agent", BUILTIN_AGENTS.values(), ids=list(BUILTIN_AGENTS))
 
 
 def test_the_registry_has_the_agents_of_the_documentation() -> None:
-    assert list(BUILTIN) == ["object-detector", "image-quality-gate", "label-qa", "face-blur", "no-op"]
-    assert [slug for slug, agent in BUILTIN.items() if agent.hidden] == ["no-op"]
+    assert list(BUILTIN_AGENTS) == ["object-detector", "image-quality-gate", "label-qa", "face-blur", "no-op"]
+    assert [slug for slug, agent in BUILTIN_AGENTS.items() if agent.hidden] == ["no-op"]
 
 
 @AGENTS
@@ -29,9 +29,7 @@ def test_every_config_form_has_titles_descriptions_and_valid_defaults(agent: Bui
     schema = agent.config.model_json_schema()
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(agent.config().model_dump())
-    assert all(
-        {"title", "description", "default"} <= set(field) for field in schema.get("properties", {}).values()
-    )
+    assert all({"title", "description", "default"} <= set(field) for field in schema.get("properties", {}).values())
 
 
 @AGENTS
@@ -44,7 +42,7 @@ def test_every_agent_says_where_it_comes_from(agent: BuiltinAgent) -> None:
 
 
 def test_the_no_op_agent_changes_nothing() -> None:
-    result = BUILTIN["no-op"].run(agent_request(ontology("Car")), None)
+    result = BUILTIN_AGENTS["no-op"].run(agent_request(ontology("Car")), None)
     assert (result.create, result.update, result.delete, result.decision) == ([], [], [], None)
 
 

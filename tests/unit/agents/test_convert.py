@@ -99,8 +99,7 @@ def tiny_model() -> dict[str, bytes]:
         {
             "paths": ["shard1", "shard2"],
             "weights": [
-                {"name": name, "shape": list(array.shape), "dtype": str(array.dtype)}
-                for name, array in arrays.items()
+                {"name": name, "shape": list(array.shape), "dtype": str(array.dtype)} for name, array in arrays.items()
             ],
         }
     ]
@@ -197,8 +196,6 @@ def test_a_freed_model_takes_other_sizes() -> None:
         shape=(1, 5, 5, 2),
         outputs={"features": ("relu", (1, 3, 3, 4))},
     )
-    free = free_input_size(
-        fixed, shapes={"image": (1, "height", "width", 2), "features": (1, "rows", "columns", 4)}
-    )
+    free = free_input_size(fixed, shapes={"image": (1, "height", "width", 2), "features": (1, "rows", "columns", 4)})
     (features,) = run(free, "features", image=np.ones((1, 9, 13, 2), np.float32))
     assert features.shape == (1, 5, 7, 4)

@@ -139,9 +139,7 @@ def test_the_same_box_in_another_frame_is_no_double() -> None:
 
 def test_a_finding_in_a_video_names_the_frame() -> None:
     labels = [current_label("car", box(10, 10, 2, 2), frame=7)]
-    assert lines(qa(agent_request(ontology(CAR), labels=labels, frames=9)))[1].startswith(
-        "Car at 11, 11 in frame 7:"
-    )
+    assert lines(qa(agent_request(ontology(CAR), labels=labels, frames=9)))[1].startswith("Car at 11, 11 in frame 7:")
 
 
 def test_a_required_attribute_without_an_answer_is_a_finding_also_when_nested() -> None:

@@ -1,7 +1,5 @@
 """Face Blur: boxes around faces, to be blurred or left out by whoever uses the data."""
 
-from typing import Annotated
-
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
@@ -42,13 +40,15 @@ class FaceBlurConfig(AgentConfig):
         title="Threshold",
         description="Faces that the model is less sure of than this are left out.",
     )
-    class_id: str | None = Field(
-        None,
+    class_id: str = Field(
+        "",
         title="Class",
         description="Id of the ontology class that takes the boxes. Empty: the class that is named face.",
     )
-    margin: Annotated[float, Field(ge=0, le=1)] = Field(
+    margin: float = Field(
         0.1,
+        ge=0,
+        le=1,
         title="Margin",
         description="Share of the box's size that is added on every side, to cover hair and chin.",
     )
@@ -71,7 +71,7 @@ def _run(request: AgentRequest, media: Media | None) -> AgentResult:
     return AgentResult(create=labels, message=f"{len(labels)} face{'s' if len(labels) > 1 else ''}")
 
 
-def _target(ontology: OntologyDocument, class_id: str | None) -> ObjectClass:
+def _target(ontology: OntologyDocument, class_id: str) -> ObjectClass:
     usable = [cls for cls in ontology.objects if cls.shape in BOX_SHAPES and not cls.archived]
     if class_id:
         for cls in usable:

@@ -34,9 +34,7 @@ class ImageQualityConfig(AgentConfig):
     max_black: float = Field(
         0.6, ge=0, le=1, title="Most black", description="Share of the image that is lost in the dark."
     )
-    max_white: float = Field(
-        0.5, ge=0, le=1, title="Most white", description="Share of the image that is burnt out."
-    )
+    max_white: float = Field(0.5, ge=0, le=1, title="Most white", description="Share of the image that is burnt out.")
     min_width: int = Field(64, ge=1, le=100_000, title="Least width", description="Pixels, upright.")
     min_height: int = Field(64, ge=1, le=100_000, title="Least height", description="Pixels, upright.")
 

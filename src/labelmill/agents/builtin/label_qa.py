@@ -96,9 +96,7 @@ def _message(labels: str, findings: list[str]) -> str:
 def _findings(request: AgentRequest, config: LabelQaConfig) -> Iterator[str]:
     if not request.labels and config.flag_empty:
         yield "The item has no labels"
-    checked = [
-        _Checked(label, _class(request.ontology, label), bounds(label.geometry)) for label in request.labels
-    ]
+    checked = [_Checked(label, _class(request.ontology, label), bounds(label.geometry)) for label in request.labels]
     for one in checked:
         where = f"{one.name}{one.place(request.item)}"
         for finding in (*_class_findings(one), *_shape_findings(one, request.item, config)):
@@ -181,9 +179,7 @@ def _unsure(label: CurrentLabel, least: float) -> bool:
 
 def _doubles(checked: Sequence[_Checked], item: ItemRef, most: float) -> Iterator[str]:
     """Pairs of the same kind of shape in the same frame that lie nearly on each other."""
-    areas = [
-        one for one in checked if one.box is not None and _plausible(one.box) and _has_area(one.label.geometry)
-    ]
+    areas = [one for one in checked if one.box is not None and _plausible(one.box) and _has_area(one.label.geometry)]
 
     def group(one: _Checked) -> tuple[int, str]:
         return one.label.frame, one.label.geometry.type if one.label.geometry else ""

@@ -10,6 +10,6 @@ from labelmill.agents.builtin.noop import NO_OP
 from labelmill.agents.builtin.object_detector import OBJECT_DETECTOR
 
 #: Hidden ones too: the catalogue leaves those out.
-BUILTIN: Mapping[str, BuiltinAgent] = {
+BUILTIN_AGENTS: Mapping[str, BuiltinAgent] = {
     agent.slug: agent for agent in (OBJECT_DETECTOR, IMAGE_QUALITY_GATE, LABEL_QA, FACE_BLUR, NO_OP)
 }
