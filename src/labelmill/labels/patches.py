@@ -1,6 +1,7 @@
 """People's patches: all of one request or nothing, and a repeated request changes nothing twice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from labelmill.kit.ids import new_id
 from labelmill.labels.errors import InvalidLabelError, LabelConflictError
 from labelmill.labels.geometry import Geometry
 from labelmill.labels.queries import labels_out
-from labelmill.labels.rules import ItemFacts, check_label
+from labelmill.labels.rules import check_label
 from labelmill.labels.schemas import CreateLabel, DeleteLabel, Label, Operation, UpdateLabel, label_out
 from labelmill.labels.tables import AuthorKind, LabelRevisionRow, LabelRow, RevisionOp
 from labelmill.labels.writes import Change, Insertion, change_labels, insert_labels
@@ -55,6 +56,13 @@ async def patch_labels(
     return [row for label_id in ids if (row := written[label_id]).deleted_at is None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    width: int | None
+    height: int | None
+    frames: int
+
+
 class _Patch:
     """Sorts operations into what to write, what was written already, and what stands against it."""
 
@@ -62,7 +70,7 @@ class _Patch:
         self.author = (AuthorKind(actor.kind), actor.id)
         self.project_id = project_id
         self.item_id = item.id
-        self.facts = ItemFacts(item.width, item.height, item.frames)
+        self.facts = _Facts(item.width, item.height, item.frames)
         self.document = document
         self.insertions: list[Insertion] = []
         self.changes: list[Change] = []

@@ -1,7 +1,7 @@
 """Checks a label against the ontology and the item that it is on. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
 from labelmill.labels import geometry as shapes
 from labelmill.labels.geometry import Geometry
@@ -16,13 +16,15 @@ from labelmill.ontologies.document import (
 from labelmill.ontologies.validation import Problem, check_attributes, missing_required
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(Protocol):
     """What the rules need to know of a data item: upright pixels and the number of frames."""
 
-    width: int | None
-    height: int | None
-    frames: int = 1
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def frames(self) -> int: ...
 
 
 def check_label(

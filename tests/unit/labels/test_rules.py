@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from labelmill.agents.contract import AgentResult, CurrentLabel, LabelUpdate, NewLabel
+from labelmill.agents.contract import AgentResult, CurrentLabel, ItemRef, LabelUpdate, NewLabel
 from labelmill.kit.ids import new_id
 from labelmill.labels.changes import check_result
 from labelmill.labels.geometry import BoundingBox, Keypoint
-from labelmill.labels.rules import ItemFacts, check_complete, check_label
+from labelmill.labels.rules import check_complete, check_label
 from labelmill.ontologies.document import OntologyDocument
 
 DOCUMENT = OntologyDocument.model_validate(
@@ -30,7 +30,17 @@ DOCUMENT = OntologyDocument.model_validate(
         ],
     }
 )
-ITEM = ItemFacts(100, 80, 3)
+ITEM = ItemRef(
+    id=new_id(),
+    name="a.png",
+    kind="image",
+    media_type="image/png",
+    size_bytes=1,
+    width=100,
+    height=80,
+    frames=3,
+    url="",
+)
 BOX = BoundingBox(x=1, y=1, width=5, height=5)
 GOOD: dict[str, Any] = {"kind": "object", "class_id": "cat", "frame": 0, "geometry": BOX, "attributes": {}}
 
