@@ -5,11 +5,11 @@ import { Emitter } from './emitter';
 import { type KeyLike, viewCommand } from './keyboard';
 import { NamesOverlay, type NameTag } from './overlay/names';
 import { SelectionOverlay } from './overlay/selection';
-import { type Bounds, boundsOfSize, type ScreenPoint } from './points';
+import { type Bounds, boundsOfSize, intersects, type ScreenPoint } from './points';
 import { Canvas2dRenderer } from './renderer/canvas2d';
 import { defaultLook, type FrameCost, type Look, type Renderer } from './renderer/renderer';
 import { WebglRenderer } from './renderer/webgl';
-import { Scene, type SceneLabel, type Shape } from './scene';
+import { Scene, type SceneLabel, type Shape, sizeOf } from './scene';
 import { ViewAnimation } from './viewAnimation';
 import {
   centre,
@@ -46,9 +46,12 @@ export interface CanvasOptions {
 const REACH = 6;
 /** Shapes smaller than this, in CSS pixels, have no name beside them. */
 const NAMED_FROM = 14;
-/** Room around a shape that is brought into view, and the closest look at a small one. */
-const REVEAL_PADDING = 96;
-const REVEAL_SCALE = 4;
+/** No more names than this are tried: beyond, they would cover the picture. */
+const MAX_NAMES = 400;
+/** A shape that is brought into view leaves this share of the canvas free on each side, so that its surroundings show. */
+const REVEAL_ROOM = 0.25;
+/** The closest look at a small shape, in CSS pixels per image pixel. */
+const REVEAL_SCALE = 3;
 
 export class LabelCanvas {
   readonly scene = new Scene();
@@ -174,7 +177,8 @@ export class LabelCanvas {
     const shape = this.scene.shape(id);
     if (shape === undefined) return;
     this.#isFitted = false;
-    const target = fitTo(this.#viewport, shape.form.bounds, REVEAL_PADDING, REVEAL_SCALE);
+    const room = Math.min(this.#viewport.width, this.#viewport.height) * REVEAL_ROOM;
+    const target = fitTo(this.#viewport, shape.form.bounds, room, REVEAL_SCALE);
     this.#animation.run(this.#viewport, this.#kept(target));
   }
 
@@ -250,35 +254,29 @@ export class LabelCanvas {
     const { selected } = this.scene;
     const shape =
       selected !== null && this.scene.isVisible(selected) ? this.scene.shape(selected) : undefined;
-    this.#selection.update(shape ?? null, shape ? this.#colorOf(shape) : '', this.#viewport);
+    this.#selection.update(shape ?? null, shape?.color ?? '', this.#viewport);
     this.#names.update(this.#tags(), this.#viewport);
     this.events.emit('frame', { ...cost, script: performance.now() - start });
   }
 
-  #colorOf(shape: Shape): string {
-    const hex = this.scene.styles.colorOf(shape.slot).map((value) => value.toString(16).padStart(2, '0'));
-    return `#${hex.join('')}`;
-  }
-
+  /** The names to place: of the marked shapes, then of the largest in sight. */
   #tags(): NameTag[] {
     const nameOf = this.#nameOf;
     if (nameOf === null) return [];
+    const { scene } = this;
     const tags: NameTag[] = [];
-    for (const slot of this.scene.index.within(visibleBounds(this.#viewport))) {
-      const shape = this.scene.shapeAt(slot);
-      if (shape === undefined || !this.scene.isVisible(shape.id)) continue;
-      const { bounds, area } = shape.form;
-      const isMarked = shape.id === this.scene.selected || shape.id === this.scene.hovered;
-      const size = Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY) * this.#viewport.scale;
-      if (!isMarked && size > 0 && size < NAMED_FROM) continue;
-      tags.push({
-        id: shape.id,
-        text: nameOf(shape.id),
-        color: this.#colorOf(shape),
-        x: bounds.minX,
-        y: bounds.minY,
-        rank: isMarked ? Infinity : area,
-      });
+    const sight = visibleBounds(this.#viewport);
+    const add = ({ id, color, form: { bounds } }: Shape) => {
+      if (!intersects(bounds, sight) || !scene.isVisible(id)) return;
+      tags.push({ id, text: nameOf(id), color, x: bounds.minX, y: bounds.minY });
+    };
+    const marked = [scene.selected, scene.hovered].map((id) => (id === null ? undefined : scene.shape(id)));
+    for (const shape of new Set(marked)) if (shape !== undefined) add(shape);
+    for (const shape of scene.bySize) {
+      if (tags.length >= MAX_NAMES) break;
+      const size = sizeOf(shape.form) * this.#viewport.scale;
+      // A single point has no size, and is worth a name all the same.
+      if ((size === 0 || size >= NAMED_FROM) && !marked.includes(shape)) add(shape);
     }
     return tags;
   }

@@ -18,8 +18,12 @@ export interface Shape {
   readonly slot: number;
   readonly id: string;
   readonly geometry: Geometry;
+  readonly color: string;
   readonly form: Form;
 }
+
+/** Image pixels, along the longer side. */
+export const sizeOf = ({ bounds }: Form) => Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY);
 
 export class Scene {
   readonly styles = new StyleSheet();
@@ -28,6 +32,7 @@ export class Scene {
   readonly #slots = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #changed = new Set<number>();
+  #bySize: Shape[] | null = null;
   #hovered: string | null = null;
   #selected: string | null = null;
 
@@ -56,6 +61,12 @@ export class Scene {
     for (const shape of this.#shapes) if (shape !== undefined) yield shape;
   }
 
+  /** All shapes, the largest first. */
+  get bySize(): readonly Shape[] {
+    this.#bySize ??= [...this.shapes()].sort((a, b) => sizeOf(b.form) - sizeOf(a.form));
+    return this.#bySize;
+  }
+
   /** Makes the scene show exactly these labels; those that stayed the same cost nothing. */
   show(labels: readonly SceneLabel[]): void {
     const wanted = new Set(labels.map((label) => label.id));
@@ -66,20 +77,21 @@ export class Scene {
   /** Adds a label, or brings the one with this id up to date. */
   put(label: SceneLabel): void {
     const before = this.shape(label.id);
-    if (before?.geometry !== label.geometry) {
-      const form = formOf(label.geometry);
-      if (form === null) {
-        this.remove(label.id);
-        return;
-      }
-      const slot = before?.slot ?? this.#free.pop() ?? this.#shapes.length;
-      this.#shapes[slot] = { slot, id: label.id, geometry: label.geometry, form };
-      this.#slots.set(label.id, slot);
-      this.styles.reserve(slot + 1);
-      this.#touch(slot);
-      if (before === undefined) this.styles.setFlag(slot, HIDDEN, false);
+    const isSame = before?.geometry === label.geometry;
+    const form = isSame ? before.form : formOf(label.geometry);
+    if (form === null) {
+      this.remove(label.id);
+      return;
     }
-    const slot = this.#slots.get(label.id) as number;
+    const slot = before?.slot ?? this.#free.pop() ?? this.#shapes.length;
+    if (!isSame || before.color !== label.color) {
+      this.#shapes[slot] = { slot, id: label.id, geometry: label.geometry, color: label.color, form };
+      this.#slots.set(label.id, slot);
+      this.#bySize = null;
+    }
+    this.styles.reserve(slot + 1);
+    if (!isSame) this.#touch(slot);
+    if (before === undefined) this.styles.setFlag(slot, HIDDEN, false);
     this.styles.setColor(slot, label.color);
     this.styles.setOpacity(slot, label.opacity ?? 1);
     this.styles.setFlag(slot, HOVERED, this.#hovered === label.id);
@@ -91,6 +103,7 @@ export class Scene {
     if (slot === undefined) return;
     this.#slots.delete(id);
     this.#shapes[slot] = undefined;
+    this.#bySize = null;
     this.#free.push(slot);
     this.#touch(slot);
   }

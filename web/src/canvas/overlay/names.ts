@@ -10,8 +10,6 @@ export interface NameTag {
   /** Where the shape begins, in image pixels. */
   readonly x: number;
   readonly y: number;
-  /** Tags that are placed first win the room: 1 is before 0. */
-  readonly rank: number;
 }
 
 export interface PlacedTag {
@@ -23,14 +21,14 @@ export interface PlacedTag {
 const HEIGHT = 18;
 const MAX_TAGS = 150;
 
-/** Places tags above their corner, or inside the canvas where there is no room above. Pure. */
+/** Places tags above their corner, or inside the canvas where there is no room above; the first ones win. Pure. */
 export function placeTags(
   tags: readonly NameTag[],
   viewport: Viewport,
   widthOf: (text: string) => number,
 ): PlacedTag[] {
   const placed: (PlacedTag & { right: number })[] = [];
-  for (const tag of [...tags].sort((a, b) => b.rank - a.rank)) {
+  for (const tag of tags) {
     if (placed.length >= MAX_TAGS) break;
     const width = widthOf(tag.text);
     const edge = (tag.x - viewport.x) * viewport.scale;

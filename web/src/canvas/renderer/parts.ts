@@ -8,6 +8,8 @@ import { DOT, HOLLOW_DOT, LINE } from './shaders';
 export const FILL_STRIDE = 12;
 /** ax, ay, bx, by, meta */
 export const LINE_STRIDE = 20;
+/** The corners of a segment's quad as two triangles. */
+const QUAD = [0, 1, 2, 1, 3, 2];
 
 export function fillPart(form: Form, slot: number): Part {
   const { vertices, indices } = trianglesOf(form);
@@ -33,6 +35,7 @@ export function linePart(form: Form, slot: number): Part {
   const uints = new Uint32Array(buffer);
   const indices = new Uint32Array(total * 6);
   const write = (i: number, ax: number, ay: number, bx: number, by: number, kind: number) => {
+    for (let k = 0; k < QUAD.length; k++) indices[i * 6 + k] = i * 4 + (QUAD[k] as number);
     for (let corner = 0; corner < 4; corner++) {
       const at = (i * 4 + corner) * 5;
       floats[at] = ax;
@@ -41,14 +44,17 @@ export function linePart(form: Form, slot: number): Part {
       floats[at + 3] = by;
       uints[at + 4] = (slot << 4) | (kind << 2) | corner;
     }
-    indices.set(
-      [0, 1, 2, 1, 3, 2].map((corner) => i * 4 + corner),
-      i * 6,
-    );
   };
   for (let i = 0; i < lines; i++) {
-    const [ax, ay, bx, by] = segments.slice(4 * i, 4 * i + 4) as [number, number, number, number];
-    write(i, ax, ay, bx, by, LINE);
+    const at = 4 * i;
+    write(
+      i,
+      segments[at] as number,
+      segments[at + 1] as number,
+      segments[at + 2] as number,
+      segments[at + 3] as number,
+      LINE,
+    );
   }
   const writeDots = (from: number, points: Float64Array, kind: number) => {
     for (let i = 0; i < points.length; i += 2) {

@@ -91,11 +91,16 @@ function ZoomLevel({ canvas }: { canvas: LabelCanvas | null }) {
 /** Fill opacity, brightness and contrast. */
 function Looks({ view }: { view: ViewState }) {
   const { preferences, setPreferences, light, setLight } = view;
+  const [opened, setOpened] = useState(false);
   return (
-    <Popover position="top-end" width={240} shadow="md" trapFocus>
+    <Popover position="top-end" width={240} shadow="md" trapFocus opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <Tooltip label="Opacity, brightness, contrast">
-          <ActionIcon aria-label="Opacity, brightness and contrast">
+        <Tooltip label="Opacity, brightness, contrast" disabled={opened}>
+          <ActionIcon
+            aria-label="Opacity, brightness and contrast"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
             <IconAdjustmentsHorizontal size={15} aria-hidden />
           </ActionIcon>
         </Tooltip>

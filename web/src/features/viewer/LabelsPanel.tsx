@@ -69,7 +69,7 @@ function ConfidenceFilter({ view }: { view: ViewState }) {
       </Text>
       <Slider
         size="xs"
-        w={96}
+        w={84}
         label={percent}
         min={0}
         max={1}
