@@ -91,27 +91,27 @@ async def _leave(
     **data: Any,
 ) -> Moved:
     project_id, actor = access.project.id, access.principal.actor
-    found = (
-        await session.execute(
-            sa.select(TaskRow.assignee_id, StageRow.id, StageRow.kind, StageRow.name)
-            .join(StageRow, StageRow.id == TaskRow.stage_id)
-            .where(TaskRow.id == task_id, TaskRow.project_id == project_id)
-            .with_for_update(of=TaskRow, key_share=True)
-        )
-    ).one_or_none()
-    if found is None:
+    locked = (
+        sa.select(TaskRow.assignee_id, TaskRow.stage_id)
+        .where(TaskRow.id == task_id, TaskRow.project_id == project_id)
+        .with_for_update(key_share=True)
+    )
+    task = (await session.execute(locked)).one_or_none()
+    if task is None:
         raise NotFoundError("There is no such task in this project.")
-    if found.kind != kind:
+    # Not joined above: who waited for the lock would see the task's new stage, but not that stage's row.
+    stage = await session.get_one(StageRow, task.stage_id)
+    if stage.kind != kind:
         raise WrongStageError(
             f"Only a task in a stage of the kind {kind} can be {event.removeprefix('task.')}; "
-            f"this one is in '{found.name}'. Reload it.",
-            stage_id=str(found.id),
+            f"this one is in '{stage.name}'. Reload it.",
+            stage_id=str(stage.id),
         )
-    mine = found.assignee_id in (None, access.principal.user_id)
+    mine = task.assignee_id in (None, access.principal.user_id)
     if not mine and Permission.TASKS_MANAGE not in access.permissions:
         raise AssignedToOtherError()
     moved = await advance(
-        session, project_id=project_id, stage_id=found.id, exits=[Exit(task_id, pathway)], actor=actor
+        session, project_id=project_id, stage_id=stage.id, exits=[Exit(task_id, pathway)], actor=actor
     )
     if not moved:
         raise WrongStageError()

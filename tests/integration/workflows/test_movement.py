@@ -338,9 +338,7 @@ async def test_no_task_lands_in_a_stage_that_is_being_removed(world: World) -> N
         await removal
 
     await world.leave(workflow.stages["extra"].id, [tasks[0]], "submit")
-    results = await asyncio.gather(
-        world.save(without), world.leave(work, tasks[1:], "submit"), return_exceptions=True
-    )
+    results = await asyncio.gather(world.save(without), world.leave(work, tasks[1:], "submit"), return_exceptions=True)
     removed = not isinstance(results[0], BaseException)
     async with world.transaction() as session:
         lost = await session.scalar(
