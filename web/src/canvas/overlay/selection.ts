@@ -5,8 +5,9 @@ import { segmentsOf } from '../tessellate';
 import type { Viewport } from '../viewport';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** A shape with more corners than this shows none: they would hide the line. */
-const MANY_CORNERS = 120;
+/** Corners nearer to each other than this, in CSS pixels on average, are not shown: they would hide the line. */
+const CORNER_ROOM = 14;
+/** Half the side of a corner's square, in CSS pixels. */
 const CORNER = 3;
 
 export class SelectionOverlay {
@@ -59,8 +60,11 @@ function outline(form: Form): string {
 }
 
 function corners(form: Form, { x, y, scale }: Viewport): string {
-  const lists = form.mask === null ? [...form.rings, ...form.lines] : [];
-  if (lists.reduce((sum, list) => sum + list.length / 2, 0) > MANY_CORNERS) return '';
+  if (form.mask !== null) return '';
+  const lists = [...form.rings, ...form.lines];
+  const count = lists.reduce((sum, list) => sum + list.length / 2, 0);
+  const length = lists.reduce((sum, list) => sum + lengthOf(list), 0);
+  if (length * scale < count * CORNER_ROOM) return '';
   let d = '';
   for (const list of lists) {
     for (let i = 0; i < list.length; i += 2) {
@@ -70,4 +74,14 @@ function corners(form: Form, { x, y, scale }: Viewport): string {
     }
   }
   return d;
+}
+
+function lengthOf(points: Float64Array): number {
+  let length = 0;
+  for (let i = 2; i < points.length; i += 2) {
+    const dx = (points[i] as number) - (points[i - 2] as number);
+    const dy = (points[i + 1] as number) - (points[i - 1] as number);
+    length += Math.hypot(dx, dy);
+  }
+  return length;
 }

@@ -66,8 +66,9 @@ function ExecutionFacts({ execution }: { execution: TaskExecution }) {
   return (
     <>
       <Fact name="Status">
-        <StatusBadge status={status} suffix={attempt > 1 ? `attempt ${attempt}` : undefined} />
+        <StatusBadge status={status} />
       </Fact>
+      {attempt > 1 && <Fact name="Attempt">{attempt}</Fact>}
       <Fact name="Changed">
         <RelativeTime iso={updated_at} />
       </Fact>
@@ -82,7 +83,7 @@ function ExecutionFacts({ execution }: { execution: TaskExecution }) {
 function Facts({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3 className={classes.heading}>{title}</h3>
+      <h2 className={classes.heading}>{title}</h2>
       <dl className={classes.facts}>{children}</dl>
     </section>
   );

@@ -22,7 +22,7 @@ export function HistoryPanel({ projectId, task, selected }: HistoryPanelProps) {
   return (
     <div className={classes.details}>
       <section>
-        <h3 className={classes.heading}>{selected ? `Label: ${selected.name}` : 'Label'}</h3>
+        <h2 className={classes.heading}>{selected ? `Label: ${selected.name}` : 'Label'}</h2>
         {selected ? (
           <Revisions projectId={projectId} taskId={task.id} labelId={selected.id} />
         ) : (
@@ -32,7 +32,7 @@ export function HistoryPanel({ projectId, task, selected }: HistoryPanelProps) {
         )}
       </section>
       <section>
-        <h3 className={classes.heading}>Task</h3>
+        <h2 className={classes.heading}>Task</h2>
         {history.length === 0 && (
           <Text size="xs" c="dimmed">
             Nothing has happened yet.

@@ -48,9 +48,7 @@ export function LabelsPanel({ groups, classifications, view, onPick }: LabelsPan
       {total > 0 && (
         <div className={classes.filter}>
           <Text size="xs" c="dimmed" role="status">
-            {shown === total
-              ? plural(total, 'object')
-              : `${count(shown)} of ${plural(total, 'object')} shown`}
+            {shown === total ? plural(total, 'object') : `${count(shown)} of ${count(total)} shown`}
           </Text>
           {hasConfidence && <ConfidenceFilter view={view} />}
         </div>
@@ -69,7 +67,7 @@ function ConfidenceFilter({ view }: { view: ViewState }) {
       </Text>
       <Slider
         size="xs"
-        w={84}
+        w={80}
         label={percent}
         min={0}
         max={1}

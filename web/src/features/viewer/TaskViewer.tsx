@@ -54,7 +54,8 @@ export default function TaskViewer({ projectId, taskId }: TaskViewerProps) {
 
 function Loading() {
   return (
-    <div className={classes.viewer} role="status" aria-label="Loading the task">
+    <div className={classes.viewer} role="status">
+      <h1 className="visually-hidden">Loading the task</h1>
       <div className={classes.bar}>
         <Skeleton h={16} w={220} />
       </div>
