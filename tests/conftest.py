@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
 from labelmill.kit.db import Database, RawConnection
 from labelmill.kit.migrate import migrate
 from labelmill.kit.postgres import EmbeddedPostgres
@@ -72,6 +73,7 @@ async def _template(postgres: EmbeddedPostgres, _admin: RawConnection) -> str:
     else:
         async with database.engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
+    await PgQueuerDispatcher(database).install()
     await database.close()
     return TEMPLATE
 

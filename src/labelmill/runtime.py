@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.agents.catalogue import sync_builtin
 from labelmill.agents.registry import load_registry
@@ -14,6 +16,7 @@ from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
 from labelmill.executions.requests import RequestBuilder
 from labelmill.executions.worker import Worker
 from labelmill.kit.db import Database
+from labelmill.kit.events import SYSTEM
 from labelmill.kit.migrate import migrate
 from labelmill.kit.postgres import database_url
 from labelmill.kit.settings import Settings
@@ -21,7 +24,9 @@ from labelmill.kit.sse import EventHub
 from labelmill.media.importer import import_loop
 from labelmill.media.signing import Signer
 from labelmill.media.storage import Storage
-from labelmill.workflows.movement import place_items
+from labelmill.media.tables import DataItemRow
+from labelmill.workflows.movement import add_tasks
+from labelmill.workflows.versions import ensure_default
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -80,6 +85,12 @@ async def prepare(database: Database, settings: Settings) -> None:
     await PgQueuerDispatcher(database).install()
     async with database.transaction() as session:
         await sync_builtin(session, load_registry(settings.agent_modules).values())
+
+
+async def place_items(session: AsyncSession, project_id: UUID, items: Sequence[DataItemRow]) -> int:
+    """Make tasks of new items in a project's workflow; returns how many tasks are new."""
+    await ensure_default(session, project_id)
+    return await add_tasks(session, project_id=project_id, items=items, actor=SYSTEM)
 
 
 async def run_until(stop: asyncio.Event, *loops: asyncio.Task[None]) -> None:

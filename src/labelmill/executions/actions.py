@@ -231,7 +231,8 @@ async def plan_move(session: AsyncSession, *, project_id: UUID, selection: Selec
     workflow = await load_workflow(session, project_id)
     options = [workflow.by_id[r.stage_id].pathways for r in rows]
     common = [name for name in options[0] if all(name in o for o in options)] if options else []
-    pathways = [Pathway(name, sorted({workflow.target_name(r.stage_id, name) for r in rows})) for name in common]
+    stages = [r.stage_id for r in rows]
+    pathways = [Pathway(name, _destinations(workflow, stages, name)) for name in common]
     return MovePlan(sum(r.n for r in rows) - skipped, skipped, pathways)
 
 
@@ -270,7 +271,7 @@ async def move_tasks(
         way = _pathway(workflow.by_id[stage_id].name, workflow.by_id[stage_id].pathways, pathway)
         for chunk in _chunks(tasks):
             open_ = [t.execution_id for t in chunk if t.execution_status == ExecutionStatus.PENDING and t.execution_id]
-            await cancel(session, open_, actor=actor, message="The task was moved before its turn.", show=False)
+            await cancel(session, open_, actor=actor, message="The task was moved before its turn.", on_tasks=False)
             exits = [Exit(t.id, way) for t in chunk]
             moved += len(await advance(session, project_id=project_id, stage_id=stage_id, exits=exits, actor=actor))
     return Counted(moved, total - moved)

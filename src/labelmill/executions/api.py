@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions import actions, queries
 from labelmill.executions.dispatcher import Dispatcher
@@ -34,8 +35,8 @@ from labelmill.media.schemas import item_out
 from labelmill.media.tables import DataItemRow
 from labelmill.projects.access import ProjectAccess, needs
 from labelmill.workflows.compiled import load_workflow
-from labelmill.workflows.queries import get_stage
-from labelmill.workflows.schemas import StageOut
+from labelmill.workflows.queries import list_stages
+from labelmill.workflows.schemas import Stage, stage_out
 from labelmill.workflows.tables import ExecutionStatus
 
 router = APIRouter(prefix="/api/projects/{project_id}", tags=["executions"])
@@ -181,15 +182,15 @@ async def cancel_execution(
 
 
 @router.post("/stages/{stage_id}/go-live")
-async def go_live(session: Session, access: Controller, stage_id: UUID) -> StageOut:
+async def go_live(session: Session, access: Controller, stage_id: UUID) -> Stage:
     """Let the stage's agent process tasks as they come."""
     project = access.project.id
     await actions.go_live(session, access.principal.actor, project_id=project, stage_id=stage_id)
-    return await get_stage(session, project_id=project, stage_id=stage_id)
+    return await _stage(session, project, stage_id)
 
 
 @router.post("/stages/{stage_id}/pause")
-async def pause_stage(session: Session, access: Controller, stage_id: UUID, body: PauseIn | None = None) -> StageOut:
+async def pause_stage(session: Session, access: Controller, stage_id: UUID, body: PauseIn | None = None) -> Stage:
     """Stop feeding tasks to the stage's agent; what runs, finishes."""
     project = access.project.id
     await actions.pause(
@@ -199,7 +200,12 @@ async def pause_stage(session: Session, access: Controller, stage_id: UUID, body
         stage_id=stage_id,
         reason=body.reason if body else None,
     )
-    return await get_stage(session, project_id=project, stage_id=stage_id)
+    return await _stage(session, project, stage_id)
+
+
+async def _stage(session: AsyncSession, project_id: UUID, stage_id: UUID) -> Stage:
+    views = await list_stages(session, await load_workflow(session, project_id))
+    return stage_out(next(view for view in views if view.row.id == stage_id))
 
 
 @router.get("/events", response_class=StreamingResponse)

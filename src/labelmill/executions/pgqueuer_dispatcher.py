@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions.dispatcher import DispatcherStats, Job
 from labelmill.kit.db import Database, asyncpg_dsn, driver_connection
+from labelmill.kit.encoding import to_json
 from labelmill.kit.listen import listen
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -42,7 +43,7 @@ class PgQueuerDispatcher:
         if not jobs:
             return
         queries = Queries.from_asyncpg_connection(cast("Any", await driver_connection(session)))
-        payloads: list[bytes | None] = [orjson.dumps([j.execution_id, j.fence, j.cpu_bound]) for j in jobs]
+        payloads: list[bytes | None] = [to_json([j.execution_id, j.fence, j.cpu_bound]) for j in jobs]
         await queries.enqueue([_ENTRYPOINT] * len(jobs), payloads, [j.priority for j in jobs])
 
     async def cancel(self, session: AsyncSession, execution_ids: Sequence[UUID]) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from labelmill.agents.contract import Trigger
 from labelmill.executions.tables import FailureClass
-from labelmill.labels.schemas import LabelOut
+from labelmill.labels.schemas import Label
 from labelmill.media.schemas import ItemOut
 from labelmill.workflows.selection import Selection
 from labelmill.workflows.tables import ExecutionStatus, StageKind
@@ -147,7 +147,7 @@ class ExecutionDetail(ExecutionOut):
     """An execution with its attempts, the labels it made that are still there, and what was refused."""
 
     attempts: list[AttemptOut]
-    labels: list[LabelOut]
+    labels: list[Label]
     refused_results: list[RefusedResult]
     retried_as: UUID | None
 

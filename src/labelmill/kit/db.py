@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from labelmill.kit.encoding import to_json
+
 _asyncpg: Any = asyncpg  # ships no types
 
 #: Session advisory-lock keys, one per thing that only one process may do at a time.
@@ -89,7 +91,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_pre_ping=True,
-            json_serializer=lambda value: orjson.dumps(value).decode(),  # pyright: ignore[reportUnknownLambdaType]
+            json_serializer=lambda value: to_json(value).decode(),  # pyright: ignore[reportUnknownLambdaType]
             json_deserializer=orjson.loads,
         )
 

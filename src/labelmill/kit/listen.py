@@ -18,9 +18,7 @@ _CHECK_SECONDS = 2.0
 _RECONNECT_SECONDS = 0.5
 
 
-async def listen(
-    database: Database, handlers: Mapping[str, Handler], *, ready: asyncio.Event | None = None
-) -> None:
+async def listen(database: Database, handlers: Mapping[str, Handler], *, ready: asyncio.Event | None = None) -> None:
     """Call handlers for notifications on their channels until cancelled.
 
     A notification sent while the connection was down is lost: after every (re)connect each handler is called

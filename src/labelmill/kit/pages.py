@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
+from labelmill.kit.encoding import to_json
 from labelmill.kit.errors import InvalidInputError
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ class Page(BaseModel, Generic[T]):
 
 def encode_cursor(key: list[Any]) -> str:
     """Pack a row's sort key (JSON-able values, UUIDs, datetimes) into an opaque string."""
-    return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(to_json(key)).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, *, length: int) -> list[Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
 import structlog
 
 from labelmill.kit.db import Database, is_gone
+from labelmill.kit.encoding import to_json
 from labelmill.kit.events import CHANNEL
 from labelmill.kit.listen import listen
 
@@ -72,7 +72,7 @@ class Change:
             "task_ids": None if self.tasks is None else sorted(self.tasks),
             "stage_ids": sorted(self.stages),
         }
-        return f"id: {self.cursor}\nevent: changed\ndata: {orjson.dumps(data).decode()}\n\n".encode()
+        return f"id: {self.cursor}\nevent: changed\ndata: {to_json(data).decode()}\n\n".encode()
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, tell
+from labelmill.executions.gate.announce import grouped, show, tell
 from labelmill.executions.gate.ends import WRITE_ATTEMPTS
 from labelmill.executions.states import OPEN, names
 from labelmill.kit.events import Actor
@@ -26,14 +26,14 @@ _CANCEL = sa.text(
 
 
 async def cancel(
-    session: AsyncSession, ids: Sequence[UUID], *, actor: Actor, message: str, show: bool = True
+    session: AsyncSession, ids: Sequence[UUID], *, actor: Actor, message: str, on_tasks: bool = True
 ) -> list[UUID]:
     """Open → Canceled. The gate closes at once: whatever a worker still answers is refused.
 
-    `show=False` leaves the tasks alone, for a caller that moves them in the same transaction.
+    `on_tasks=False` leaves the tasks alone, for a caller that moves them in the same transaction.
     """
     rows = (await session.execute(_CANCEL, {"ids": list(ids), "open": names(OPEN), "message": message})).all()
-    if show:
+    if on_tasks:
         await show(session, S.CANCELED, [(r.id, r.task_id) for r in rows])
     started = [r for r in rows if r.started_at is not None]
     if started:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,7 @@ from labelmill.executions.retries import retry_delay
 from labelmill.executions.states import names, sources
 from labelmill.executions.tables import FailureClass
 from labelmill.kit.clock import now
+from labelmill.kit.encoding import to_json
 from labelmill.kit.events import SYSTEM, Actor, Event, emit
 from labelmill.workflows.graph import NEXT
 from labelmill.workflows.movement import Exit, advance
@@ -120,7 +120,7 @@ async def write_ends(session: AsyncSession, ends: Sequence[End]) -> None:
             "failures": [e.failure for e in ends],
             "messages": [e.message for e in ends],
             "decisions": [e.decision for e in ends],
-            "usages": [orjson.dumps(e.usage).decode() if e.usage else None for e in ends],
+            "usages": [to_json(e.usage).decode() if e.usage else None for e in ends],
             "labels": [e.labels_created for e in ends],
             "not_before": [e.not_before for e in ends],
             "sources": names(sources(S.SUCCEEDED) | sources(S.FAILED)),
@@ -137,8 +137,8 @@ async def write_ends(session: AsyncSession, ends: Sequence[End]) -> None:
             "outcomes": [_attempt_outcome(e) for e in ends],
             "failures": [e.failure for e in ends],
             "messages": [e.message for e in ends],
-            "problems": [orjson.dumps(list(e.problems)).decode() for e in ends],
-            "logs": [orjson.dumps(list(e.log)).decode() for e in ends],
+            "problems": [to_json(list(e.problems)).decode() for e in ends],
+            "logs": [to_json(list(e.log)).decode() for e in ends],
             "dispatched": [e.row.dispatched_at for e in ends],
             "started": [e.row.started_at for e in ends],
         },
