@@ -1,8 +1,7 @@
-import { IconPhoto } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { EmptyState } from '@/kit/ui/EmptyState';
+import TaskViewer from '@/features/viewer/TaskViewer';
 
 export function TaskRoute() {
-  const { taskId } = useParams({ from: '/signed-in/projects/$projectId/tasks/$taskId' });
-  return <EmptyState icon={IconPhoto} title={`Task ${taskId}`} />;
+  const { projectId, taskId } = useParams({ from: '/signed-in/projects/$projectId/tasks/$taskId' });
+  return <TaskViewer projectId={projectId} taskId={taskId} />;
 }

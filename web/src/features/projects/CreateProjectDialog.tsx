@@ -111,7 +111,9 @@ function CreateProjectForm({ onClose }: { onClose: () => void }) {
               <Group key={each.key} gap={6} wrap="nowrap">
                 <ColorInput
                   aria-label={`Colour of class ${i + 1}`}
-                  w={112}
+                  w={104}
+                  size="xs"
+                  withEyeDropper={false}
                   value={each.color}
                   format="hex"
                   swatches={[...PALETTE]}

@@ -34,46 +34,49 @@ export function FilterBar({ projectId, search, counts, withStatuses, onSearch }:
   };
   return (
     <search className={classes.bar} aria-label="Filter tasks">
-      {withStatuses && (
-        <fieldset className={classes.chips}>
-          <legend className="visually-hidden">Execution status</legend>
-          {EXECUTION_STATUSES.map((status) => {
-            const { label, icon: Glyph } = STATUS[status];
-            const n = counts[status] ?? 0;
-            return (
-              <button
-                key={status}
-                type="button"
-                className={classes.chip}
-                data-status={status}
-                data-empty={n === 0 || undefined}
-                aria-pressed={chosen.includes(status)}
-                onClick={() => toggle(status)}
-              >
-                <Glyph size={13} stroke={2} aria-hidden style={{ color: `var(--status-${status})` }} />
-                {label}
-                <span className={classes.n}>{shortCount(n)}</span>
-              </button>
-            );
-          })}
-        </fieldset>
-      )}
-      <div className={classes.fields}>
-        <NameSearch value={search.q} onChange={(q) => onSearch({ q })} />
-        <AssigneeFilter
-          projectId={projectId}
-          value={search.assignee}
-          onChange={(assignee) => onSearch({ assignee })}
-        />
-        <Select
-          aria-label="Sort by"
-          w={136}
-          data={SORTS}
-          value={search.sort ?? 'priority'}
-          allowDeselect={false}
-          leftSection={<IconArrowsSort size={14} aria-hidden />}
-          onChange={(value) => onSearch({ sort: value === 'priority' ? undefined : (value as TaskSort) })}
-        />
+      <div className={classes.inner}>
+        <div className={classes.fields}>
+          <NameSearch value={search.q} onChange={(q) => onSearch({ q })} />
+          <AssigneeFilter
+            projectId={projectId}
+            value={search.assignee}
+            onChange={(assignee) => onSearch({ assignee })}
+          />
+          <Select
+            aria-label="Sort by"
+            w={136}
+            data={SORTS}
+            value={search.sort ?? 'priority'}
+            allowDeselect={false}
+            leftSection={<IconArrowsSort size={14} aria-hidden />}
+            onChange={(value) => onSearch({ sort: value === 'priority' ? undefined : (value as TaskSort) })}
+          />
+        </div>
+        {withStatuses && (
+          <fieldset className={classes.chips}>
+            <legend className="visually-hidden">Execution status</legend>
+            {EXECUTION_STATUSES.map((status) => {
+              const { label, icon: Glyph } = STATUS[status];
+              const n = counts[status] ?? 0;
+              return (
+                <button
+                  key={status}
+                  type="button"
+                  className={classes.chip}
+                  data-status={status}
+                  data-empty={n === 0 || undefined}
+                  aria-pressed={chosen.includes(status)}
+                  title={label}
+                  onClick={() => toggle(status)}
+                >
+                  <Glyph size={13} stroke={2} aria-hidden style={{ color: `var(--status-${status})` }} />
+                  <span className={classes.word}>{label}</span>
+                  <span className={classes.n}>{shortCount(n)}</span>
+                </button>
+              );
+            })}
+          </fieldset>
+        )}
       </div>
     </search>
   );
@@ -114,7 +117,7 @@ function NameSearch({ value, onChange }: NameSearchProps) {
       ref={input}
       aria-label="Search by item name"
       placeholder="Search by name"
-      w={190}
+      className={classes.search}
       value={text}
       leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={

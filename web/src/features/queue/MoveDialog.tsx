@@ -86,7 +86,9 @@ function MoveForm({ projectId, selection, onClose, onMoved }: MoveDialogProps) {
         <Text size="sm" role="status" className="tabular">
           {pathways.length === 0 && !nothing
             ? 'No pathway leads on from here. Connect the stage in the workflow first.'
-            : beforeMove(preview.data, target)}
+            : pathway === undefined && !nothing
+              ? 'Choose a pathway.'
+              : beforeMove(preview.data, target)}
         </Text>
       )}
       <Group justify="flex-end" gap="xs">

@@ -36,6 +36,7 @@ function sumCounts(stages: readonly Stage[]): Counts {
 
 /** The Queue: stages at the left, the tasks of one of them (or of all) at the right. */
 export function QueuePage({ projectId, search, onSearch, children }: QueuePageProps) {
+  const { stage: stageId, status, q, assignee, sort } = search;
   const project = useQuery(projectQuery(projectId)).data;
   const stagesRead = useQuery(stagesQuery(projectId));
   const stages = useMemo(
@@ -47,7 +48,6 @@ export function QueuePage({ projectId, search, onSearch, children }: QueuePagePr
   const permissions = useMemo(() => new Set(project?.permissions), [project]);
 
   // The open panel is no part of the filter: opening one keeps the list.
-  const { stage: stageId, status, q, assignee, sort } = search;
   const filter = useMemo(
     () => filterOf({ stage: stageId, status, q, assignee, sort }),
     [stageId, status, q, assignee, sort],

@@ -180,9 +180,9 @@ function Indicator({ agent }: { agent: StageAgent }) {
       <span className={classes.dot} aria-hidden />
       {agent.live ? 'Live' : 'Paused'}
       {!agent.live && agent.paused_reason && (
-        <span className={classes.reason}>
+        <span className={classes.reason} title={agent.paused_reason}>
           <IconInfoCircle size={13} aria-hidden />
-          {agent.paused_reason}
+          <span>{agent.paused_reason}</span>
         </span>
       )}
     </span>

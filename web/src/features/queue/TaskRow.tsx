@@ -13,13 +13,21 @@ import classes from './TaskTable.module.css';
 
 export const ROW_HEIGHT = 44;
 
+/** Columns that only some stages need. */
+export interface Columns {
+  stage: boolean;
+  decision: boolean;
+  assignee: boolean;
+  verbs: boolean;
+}
+
 interface TaskRowProps {
   projectId: string;
   task: Task;
   index: number;
   top: number;
   stage: Stage | undefined;
-  withStage: boolean;
+  columns: Columns;
   permissions: ReadonlySet<Permission>;
   selected: boolean;
   open: boolean;
@@ -40,7 +48,7 @@ function remark(execution: TaskExecution): string | null {
 }
 
 export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
-  const { task, index, top, withStage, selected, open, atCursor, onClick, onCheck } = props;
+  const { task, index, top, columns, selected, open, atCursor, onClick, onCheck } = props;
   const execution = task.execution ?? task.last_execution;
   const words = execution ? remark(execution) : null;
   return (
@@ -73,11 +81,9 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
         <Thumbnail url={task.item.thumbnail_url} />
       </Cell>
       <Cell name="name">
-        <span className={classes.itemName} title={task.item.name}>
-          {task.item.name}
-        </span>
+        <ItemName name={task.item.name} />
       </Cell>
-      {withStage && (
+      {columns.stage && (
         <Cell name="stage">
           <span className={classes.cut}>{task.stage.name}</span>
         </Cell>
@@ -99,20 +105,22 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           <span className={classes.none}>–</span>
         )}
       </Cell>
-      <Cell name="decision">
-        {execution?.decision ? (
-          <span className={classes.cut}>{execution.decision}</span>
-        ) : (
-          <span className={classes.none}>–</span>
-        )}
-      </Cell>
+      {columns.decision && (
+        <Cell name="decision">
+          <span className={execution?.decision ? classes.cut : classes.none}>
+            {execution?.decision ?? '–'}
+          </span>
+        </Cell>
+      )}
       <Cell name="labels">{count(task.label_count)}</Cell>
       <Cell name="priority">
         <span className={task.priority === 0 ? classes.none : undefined}>{task.priority}</span>
       </Cell>
-      <Cell name="assignee">
-        <span className={task.assignee ? classes.cut : classes.none}>{task.assignee?.name ?? '–'}</span>
-      </Cell>
+      {columns.assignee && (
+        <Cell name="assignee">
+          <span className={task.assignee ? classes.cut : classes.none}>{task.assignee?.name ?? '–'}</span>
+        </Cell>
+      )}
       <Cell name="updated">
         <RelativeTime iso={execution?.updated_at ?? task.entered_at} />
       </Cell>
@@ -130,6 +138,17 @@ function Cell({ name, children }: { name: string; children: React.ReactNode }) {
     <div role="gridcell" className={classes[name]}>
       {children}
     </div>
+  );
+}
+
+/** Names of one data set often differ at their end: what is cut is the middle. */
+function ItemName({ name }: { name: string }) {
+  const tail = name.length > 24 ? name.slice(-12) : '';
+  return (
+    <span className={classes.itemName} title={name}>
+      <span className={classes.cut}>{tail ? name.slice(0, -12) : name}</span>
+      {tail && <span className={classes.tail}>{tail}</span>}
+    </span>
   );
 }
 
@@ -169,7 +188,7 @@ function RowActions({ projectId, task, stage, permissions, verbs }: TaskRowProps
     <>
       {offered.run && (
         <Button
-          variant="light"
+          variant="default"
           size="compact-xs"
           loading={busy}
           leftSection={<IconPlayerPlay size={12} aria-hidden />}
@@ -181,7 +200,7 @@ function RowActions({ projectId, task, stage, permissions, verbs }: TaskRowProps
       )}
       {offered.retry && (
         <Button
-          variant="light"
+          variant="default"
           size="compact-xs"
           loading={busy}
           leftSection={<IconRefresh size={12} aria-hidden />}

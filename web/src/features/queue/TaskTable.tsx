@@ -19,9 +19,12 @@ import { EmptyState } from '@/kit/ui/EmptyState';
 import { ErrorState } from '@/kit/ui/ErrorState';
 import { LinkButton } from '@/kit/ui/links';
 import { allOf, extended, isEmpty, isSelected, NONE, type Selected, toggled } from './selection';
-import { ROW_HEIGHT, TaskRow } from './TaskRow';
+import { type Columns, ROW_HEIGHT, TaskRow } from './TaskRow';
 import classes from './TaskTable.module.css';
 import type { useTaskList } from './useTaskList';
+
+/** Room under the last row for the bar of bulk verbs. */
+const BULK_BAR = 80;
 
 interface TaskTableProps {
   projectId: string;
@@ -53,7 +56,7 @@ export function TaskTable(props: TaskTableProps) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (i) => order[i] ?? i,
     overscan: 10,
-    paddingStart: 0,
+    paddingEnd: isEmpty(selected) ? 0 : BULK_BAR,
   });
   const shown = virtual.getVirtualItems();
   const first = shown[0]?.index ?? 0;
@@ -213,6 +216,13 @@ export function TaskTable(props: TaskTableProps) {
   }
   const everyOne = rows.length > 0 && (selected.all || rows.every((task) => selected.ids.has(task.id)));
   const withStage = stage === undefined;
+  const agent = stage?.agent;
+  const columns: Columns = {
+    stage: withStage,
+    decision: withStage || (agent?.decisions.length ?? 0) > 0,
+    assignee: !agent,
+    verbs: withStage || agent?.mode === 'managed',
+  };
   const executionTitle = stage && stage.kind !== 'agent' ? 'Last execution' : 'Execution';
 
   return (
@@ -220,6 +230,7 @@ export function TaskTable(props: TaskTableProps) {
     <div
       ref={scroller}
       className={classes.scroller}
+      data-verbs={columns.verbs || undefined}
       role="grid"
       aria-label="Tasks"
       aria-multiselectable
@@ -245,12 +256,12 @@ export function TaskTable(props: TaskTableProps) {
         </HeadCell>
         <HeadCell name="thumb" label="Image" hideLabel />
         <HeadCell name="name" label="Item" />
-        {withStage && <HeadCell name="stage" label="Stage" />}
+        {columns.stage && <HeadCell name="stage" label="Stage" />}
         <HeadCell name="execution" label={executionTitle} />
-        <HeadCell name="decision" label="Decision" />
+        {columns.decision && <HeadCell name="decision" label="Decision" />}
         <HeadCell name="labels" label="Labels" />
         <HeadCell name="priority" label="Priority" />
-        <HeadCell name="assignee" label="Assignee" />
+        {columns.assignee && <HeadCell name="assignee" label="Assignee" />}
         <HeadCell name="updated" label="Updated" />
         <HeadCell name="actions" label="Actions" hideLabel />
       </div>
@@ -270,7 +281,7 @@ export function TaskTable(props: TaskTableProps) {
                 index={item.index}
                 top={item.start}
                 stage={stageById.get(task.stage.id)}
-                withStage={withStage}
+                columns={columns}
                 permissions={permissions}
                 selected={isSelected(selected, task.id)}
                 open={task.id === openTask}

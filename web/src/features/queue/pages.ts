@@ -25,7 +25,7 @@ export function rowsOf(data: Pick<Pages, 'pages'> | undefined): Task[] {
 /** The first and the last page that rows `from` to `to` lie in. */
 export function pagesOfRows(data: Pages, from: number, to: number): [number, number] {
   let first = 0;
-  let last = data.pages.length - 1;
+  let last = Math.max(0, data.pages.length - 1);
   let start = 0;
   for (const [i, page] of data.pages.entries()) {
     const end = start + page.items.length;
@@ -36,7 +36,7 @@ export function pagesOfRows(data: Pages, from: number, to: number): [number, num
     }
     start = end;
   }
-  return [Math.min(first, last), Math.max(last, 0)];
+  return [Math.min(first, last), last];
 }
 
 export interface Interest {

@@ -1,4 +1,4 @@
-import { Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { KeyHint } from '../ui/KeyHint';
 import classes from './HelpSheet.module.css';
 import { keysOf, useRegisteredActions } from './registry';
@@ -14,9 +14,9 @@ export function HelpSheet({ opened, onClose }: HelpSheetProps) {
   const groups = [...new Set(actions.map((a) => a.group))];
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
-      <SimpleGrid cols={2} spacing="xl" verticalSpacing="md">
+      <div className={classes.columns}>
         {groups.map((group) => (
-          <Stack key={group} gap={4}>
+          <section key={group} className={classes.group}>
             <Text component="h3" size="xs" fw={600} c="dimmed" m={0}>
               {group}
             </Text>
@@ -34,9 +34,9 @@ export function HelpSheet({ opened, onClose }: HelpSheetProps) {
                   </div>
                 ))}
             </dl>
-          </Stack>
+          </section>
         ))}
-      </SimpleGrid>
+      </div>
     </Modal>
   );
 }

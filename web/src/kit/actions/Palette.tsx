@@ -2,6 +2,7 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { KeyHint } from '../ui/KeyHint';
+import classes from './Palette.module.css';
 import { type Action, keysOf, useRegisteredActions } from './registry';
 
 export const openPalette = () => spotlight.open();
@@ -38,7 +39,10 @@ export function Palette() {
       maxHeight={420}
       highlightQuery
       nothingFound="Nothing by that name."
+      radius="lg"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 80 }}
+      classNames={{ actionsGroup: classes.group, action: classes.action }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: 'Go to, or do…',

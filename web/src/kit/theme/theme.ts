@@ -4,6 +4,8 @@ import {
   Checkbox,
   createTheme,
   Drawer,
+  Input,
+  Kbd,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -85,7 +87,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 28, c: 'var(--lm-text-2)' },
+    }),
     Button: Button.extend({ defaultProps: small, styles: { label: { fontWeight: 500 } } }),
     TextInput: TextInput.extend({ defaultProps: small }),
     PasswordInput: PasswordInput.extend({ defaultProps: small }),
@@ -95,7 +99,39 @@ export const theme = createTheme({
     MultiSelect: MultiSelect.extend({ defaultProps: { ...small, comboboxProps: { shadow: 'md' } } }),
     Checkbox: Checkbox.extend({ defaultProps: small }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
-    Table: Table.extend({ defaultProps: { fz: 'sm', verticalSpacing: 8, horizontalSpacing: 'sm' } }),
+    Table: Table.extend({
+      defaultProps: {
+        fz: 'sm',
+        verticalSpacing: 8,
+        horizontalSpacing: 'sm',
+        borderColor: 'var(--lm-border)',
+        highlightOnHoverColor: 'var(--lm-hover)',
+      },
+      styles: { th: { fontSize: 12, fontWeight: 500, color: 'var(--lm-text-2)' } },
+    }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: {
+        label: { fontWeight: 500, marginBottom: 4 },
+        description: { fontSize: 12, lineHeight: 1.4, marginBottom: 4, color: 'var(--lm-text-2)' },
+        error: { fontSize: 12 },
+      },
+    }),
+    Kbd: Kbd.extend({
+      styles: {
+        root: {
+          minWidth: 20,
+          padding: '1px 5px',
+          borderBottomWidth: 1,
+          fontFamily: 'inherit',
+          fontSize: 11,
+          fontWeight: 500,
+          lineHeight: '16px',
+          textAlign: 'center',
+          color: 'var(--lm-text-2)',
+          background: 'var(--lm-raised)',
+        },
+      },
+    }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Menu: Menu.extend({
       defaultProps: { shadow: 'md', width: 220, transitionProps: { duration: 80 } },
@@ -107,7 +143,11 @@ export const theme = createTheme({
         transitionProps: { duration: 120, transition: 'pop' },
         closeButtonProps: { 'aria-label': 'Close' },
       },
-      styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } },
+      styles: {
+        title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' },
+        content: { background: 'var(--lm-raised)', border: '1px solid var(--lm-border)' },
+        header: { background: 'var(--lm-raised)' },
+      },
     }),
     Drawer: Drawer.extend({
       defaultProps: {
