@@ -17,7 +17,7 @@ from labelmill.kit.postgres import EmbeddedPostgres
 from labelmill.migrations.models import metadata
 
 #: Whether the tests' schema comes from the migrations or, while there are none, from the models.
-SCHEMA_FROM_MIGRATIONS = False
+SCHEMA_FROM_MIGRATIONS = True
 
 TEMPLATE = "labelmill_template"
 #: Nothing here outlives the tests, so nothing need reach the disk.
