@@ -47,7 +47,7 @@ const REACH = 6;
 /** Shapes smaller than this, in CSS pixels, have no name beside them. */
 const NAMED_FROM = 14;
 /** No more names than this are tried: beyond, they would cover the picture. */
-const MAX_NAMES = 400;
+const MAX_NAMES = 200;
 /** A shape that is brought into view leaves this share of the canvas free on each side, so that its surroundings show. */
 const REVEAL_ROOM = 0.25;
 /** The closest look at a small shape, in CSS pixels per image pixel. */

@@ -19,7 +19,7 @@ export interface PlacedTag {
 }
 
 const HEIGHT = 18;
-const MAX_TAGS = 150;
+const MAX_TAGS = 100;
 
 /** Places tags above their corner, or inside the canvas where there is no room above; the first ones win. Pure. */
 export function placeTags(
@@ -52,7 +52,7 @@ export function inkOn(color: string): '#000' | '#fff' {
 
 export class NamesOverlay {
   readonly element = document.createElement('div');
-  readonly #nodes = new Map<string, HTMLSpanElement>();
+  readonly #nodes = new Map<string, { readonly node: HTMLSpanElement; text: string; color: string }>();
   readonly #widths = new Map<string, number>();
   readonly #ruler = document.createElement('canvas').getContext('2d');
 
@@ -64,7 +64,7 @@ export class NamesOverlay {
   update(tags: readonly NameTag[], viewport: Viewport): void {
     const placed = placeTags(tags, viewport, (text) => this.#widthOf(text));
     const kept = new Set(placed.map(({ tag }) => tag.id));
-    for (const [id, node] of this.#nodes) {
+    for (const [id, { node }] of this.#nodes) {
       if (kept.has(id)) continue;
       node.remove();
       this.#nodes.delete(id);
@@ -72,17 +72,24 @@ export class NamesOverlay {
     for (const { tag, left, top } of placed) this.#show(tag, left, top);
   }
 
-  #show(tag: NameTag, left: number, top: number): void {
-    let node = this.#nodes.get(tag.id);
-    if (node === undefined) {
-      node = document.createElement('span');
-      this.#nodes.set(tag.id, node);
-      this.element.append(node);
+  #show({ id, text, color }: NameTag, left: number, top: number): void {
+    let shown = this.#nodes.get(id);
+    if (shown === undefined) {
+      shown = { node: document.createElement('span'), text: '', color: '' };
+      this.#nodes.set(id, shown);
+      this.element.append(shown.node);
     }
-    if (node.textContent !== tag.text) node.textContent = tag.text;
+    const { node } = shown;
+    if (shown.text !== text) {
+      shown.text = text;
+      node.textContent = text;
+    }
+    if (shown.color !== color) {
+      shown.color = color;
+      node.style.background = color;
+      node.style.color = inkOn(color);
+    }
     node.style.transform = `translate(${left}px, ${top}px)`;
-    node.style.background = tag.color;
-    node.style.color = inkOn(tag.color);
   }
 
   #widthOf(text: string): number {

@@ -25,7 +25,7 @@ interface CanvasToolbarProps {
 export function CanvasToolbar({ canvas, view }: CanvasToolbarProps) {
   const { preferences, setPreferences, visibility, setAllHidden } = view;
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="View">
+    <div className={classes.toolbar} role="group" aria-label="View">
       <Tooltip label="Zoom out (-)">
         <ActionIcon aria-label="Zoom out" onClick={() => canvas?.zoomBy(1 / ZOOM_STEP)}>
           <IconMinus size={15} aria-hidden />
