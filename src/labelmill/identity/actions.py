@@ -1,5 +1,6 @@
 """Verbs that write users, sessions and API tokens."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -136,10 +137,18 @@ async def sign_out(session: AsyncSession, actor: Actor, *, token: str) -> None:
         await emit(session, Event("session.ended", user_id, actor=actor))
 
 
+@dataclass(frozen=True, slots=True)
+class MadeToken:
+    """A new API token and its row; the token itself can't be read again."""
+
+    row: ApiTokenRow
+    token: str
+
+
 async def create_token(
-    session: AsyncSession, actor: Actor, *, user_id: UUID, name: str, expires_in_days: int | None
-) -> tuple[ApiTokenRow, str]:
-    """Make an API token; returns its row and the token itself, which can't be read again."""
+    session: AsyncSession, actor: Actor, *, user_id: UUID, name: str, expires_in_days: int | None = None
+) -> MadeToken:
+    """Make an API token for a person; without `expires_in_days` it never expires."""
     token = new_api_token()
     row = ApiTokenRow(
         user_id=user_id,
@@ -151,7 +160,7 @@ async def create_token(
     session.add(row)
     await session.flush()
     await emit(session, Event("token.created", row.id, actor=actor, data={"name": name, "prefix": row.prefix}))
-    return row, token
+    return MadeToken(row, token)
 
 
 async def revoke_token(session: AsyncSession, actor: Actor, *, user_id: UUID, token_id: UUID) -> None:

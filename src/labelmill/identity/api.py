@@ -139,14 +139,14 @@ async def list_tokens(principal: CurrentPrincipal, session: Session) -> TokenLis
 @router.post("/tokens", tags=["tokens"], status_code=status.HTTP_201_CREATED)
 async def create_token(body: NewToken, principal: CurrentPrincipal, session: Session) -> CreatedToken:
     """Make an API token for oneself; its secret is in this answer only."""
-    row, token = await actions.create_token(
+    made = await actions.create_token(
         session,
         principal.actor,
         user_id=principal.user_id,
         name=body.name,
         expires_in_days=body.expires_in_days,
     )
-    return CreatedToken(**token_out(row).model_dump(), token=token)
+    return CreatedToken(**token_out(made.row).model_dump(), token=made.token)
 
 
 @router.delete("/tokens/{token_id}", tags=["tokens"], status_code=status.HTTP_204_NO_CONTENT)

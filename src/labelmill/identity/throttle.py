@@ -27,6 +27,9 @@ class SignInThrottle:
         self._clock = clock
         self._windows: OrderedDict[tuple[str, str], _Window] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._windows)
+
     def attempt(self, *, email: str, address: str) -> None:
         """Count one attempt; raises TooManySignInsError when there were too many."""
         per_email, per_address = self._window(email, address), self._window("", address)

@@ -13,7 +13,12 @@ from labelmill.kit.events import Actor, Event, emit
 from labelmill.kit.ids import new_id
 from labelmill.ontologies.actions import create_ontology
 from labelmill.ontologies.document import OntologyDocument
-from labelmill.projects.errors import LastProjectAdminError, MemberNotFoundError, ProjectNotFoundError
+from labelmill.projects.errors import (
+    AdminsOnlyError,
+    LastProjectAdminError,
+    MemberNotFoundError,
+    ProjectNotFoundError,
+)
 from labelmill.projects.tables import ProjectMemberRow, ProjectRow, ProjectStatus
 
 
@@ -67,26 +72,42 @@ async def update_project(
 
 
 async def set_member(
-    session: AsyncSession, actor: Actor, *, project_id: UUID, user_id: UUID, role: ProjectRole
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    project_id: UUID,
+    user_id: UUID,
+    role: ProjectRole,
+    over_admins: bool = True,
 ) -> UserRow:
     """Add a person to a project, or change their role there; returns the person.
 
-    Raises LastProjectAdminError rather than leave the project without an admin.
+    Raises LastProjectAdminError rather than leave the project without an admin, and AdminsOnlyError when a
+    project admin is made or unmade by somebody who is not `over_admins`.
     """
     await _locked(session, project_id)
     user = await get_user(session, user_id)
-    if role != ProjectRole.ADMIN:
-        await _keep_an_admin(session, project_id, without=user_id)
+    admins = await _admins(session, project_id)
+    if not over_admins and (role == ProjectRole.ADMIN or user_id in admins):
+        raise AdminsOnlyError
+    if role != ProjectRole.ADMIN and admins == {user_id}:
+        raise LastProjectAdminError
     query = insert(ProjectMemberRow).values(project_id=project_id, user_id=user_id, role=role)
     await session.execute(query.on_conflict_do_update(index_elements=["project_id", "user_id"], set_={"role": role}))
     await emit(session, Event("member.set", user_id, project_id, actor, {"role": role}))
     return user
 
 
-async def remove_member(session: AsyncSession, actor: Actor, *, project_id: UUID, user_id: UUID) -> None:
-    """Take a person out of a project; what they made stays. Raises LastProjectAdminError for the last admin."""
+async def remove_member(
+    session: AsyncSession, actor: Actor, *, project_id: UUID, user_id: UUID, over_admins: bool = True
+) -> None:
+    """Take a person out of a project; what they made stays. Raises as `set_member` does."""
     await _locked(session, project_id)
-    await _keep_an_admin(session, project_id, without=user_id)
+    admins = await _admins(session, project_id)
+    if user_id in admins and not over_admins:
+        raise AdminsOnlyError
+    if admins == {user_id}:
+        raise LastProjectAdminError
     query = (
         sa.delete(ProjectMemberRow)
         .where(ProjectMemberRow.project_id == project_id, ProjectMemberRow.user_id == user_id)
@@ -105,9 +126,8 @@ async def _locked(session: AsyncSession, project_id: UUID) -> ProjectRow:
     return row
 
 
-async def _keep_an_admin(session: AsyncSession, project_id: UUID, *, without: UUID) -> None:
+async def _admins(session: AsyncSession, project_id: UUID) -> set[UUID]:
     query = sa.select(ProjectMemberRow.user_id).where(
         ProjectMemberRow.project_id == project_id, ProjectMemberRow.role == ProjectRole.ADMIN
     )
-    if set((await session.scalars(query)).all()) == {without}:
-        raise LastProjectAdminError
+    return set((await session.scalars(query)).all())

@@ -92,7 +92,12 @@ async def list_members(access: Viewer, session: Session) -> MemberList:
 async def set_member(user_id: UUID, body: MemberRole, access: MemberManager, session: Session) -> Member:
     """Add a person to a project, or change their role there."""
     user = await actions.set_member(
-        session, access.principal.actor, project_id=access.project.id, user_id=user_id, role=body.role
+        session,
+        access.principal.actor,
+        project_id=access.project.id,
+        user_id=user_id,
+        role=body.role,
+        over_admins=Permission.PROJECT_MANAGE in access.permissions,
     )
     return member_out(user, body.role)
 
@@ -100,7 +105,13 @@ async def set_member(user_id: UUID, body: MemberRole, access: MemberManager, ses
 @router.delete("/{project_id}/members/{user_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def remove_member(user_id: UUID, access: MemberManager, session: Session) -> None:
     """Take a person out of a project; what they made stays."""
-    await actions.remove_member(session, access.principal.actor, project_id=access.project.id, user_id=user_id)
+    await actions.remove_member(
+        session,
+        access.principal.actor,
+        project_id=access.project.id,
+        user_id=user_id,
+        over_admins=Permission.PROJECT_MANAGE in access.permissions,
+    )
 
 
 @router.get("/{project_id}/ontology")

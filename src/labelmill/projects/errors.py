@@ -1,6 +1,6 @@
 """What can go wrong with projects and their members."""
 
-from labelmill.kit.errors import ConflictError, NotFoundError
+from labelmill.kit.errors import ConflictError, ForbiddenError, NotFoundError
 
 
 class ProjectNotFoundError(NotFoundError):
@@ -17,3 +17,7 @@ class MemberNotFoundError(NotFoundError):
 
 class LastProjectAdminError(ConflictError):
     """This is the project's last admin: make another member an admin first."""
+
+
+class AdminsOnlyError(ForbiddenError):
+    """Only a project admin or a workspace admin can make, change or remove a project admin."""
