@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     port: int = 8600
     #: Where fetched model weights are kept; shared by all data folders of one user.
     models_dir: Path = Field(default_factory=lambda: platformdirs.user_cache_path("labelmill") / "models")
+    #: Signs links to media. Unset: a key is made in the data folder; servers that share a database share one key.
+    secret_key: SecretStr | None = None
     #: Image pixels above which a file is refused before it is decoded.
     max_image_pixels: int = 400_000_000
     session_days: int = 30
