@@ -25,7 +25,7 @@ interface CanvasToolbarProps {
 export function CanvasToolbar({ canvas, view }: CanvasToolbarProps) {
   const { preferences, setPreferences, visibility, setAllHidden } = view;
   return (
-    <div className={classes.toolbar} role="group" aria-label="View">
+    <section className={classes.toolbar} aria-label="View">
       <Tooltip label="Zoom out (-)">
         <ActionIcon aria-label="Zoom out" onClick={() => canvas?.zoomBy(1 / ZOOM_STEP)}>
           <IconMinus size={15} aria-hidden />
@@ -62,7 +62,7 @@ export function CanvasToolbar({ canvas, view }: CanvasToolbarProps) {
         </ActionIcon>
       </Tooltip>
       <Looks view={view} />
-    </div>
+    </section>
   );
 }
 
