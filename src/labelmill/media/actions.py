@@ -1,10 +1,10 @@
 """Verbs that write data items and imports."""
 
 import asyncio
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,12 +25,8 @@ _BUCKET = "local"
 _OPEN = (ImportStatus.PENDING, ImportStatus.RUNNING)
 
 
-class Place(Protocol):
-    """Puts items into a project, where they are not yet there; returns how many are new to it."""
-
-    async def __call__(
-        self, session: AsyncSession, *, project_id: UUID, items: Sequence[DataItemRow], actor: Actor
-    ) -> int: ...
+#: Puts items into a project, by its id, where they are not yet there; returns how many are new to it.
+Place = Callable[[AsyncSession, UUID, Sequence[DataItemRow]], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +97,13 @@ async def upload_files(
             uploaded.refused.append((clean_name(name), error.message))
     recorded = await record_items(session, storage, staged)
     new = [row for row, created in recorded if created]
-    await place(session, project_id=project_id, items=new, actor=actor)
+    await place(session, project_id, new)
     uploaded.added.extend(new)
     for file, (row, created) in zip(staged, recorded, strict=True):
         if created:
             continue
         # The workspace has it; whether this project has, only the placing tells.
-        if await place(session, project_id=project_id, items=[row], actor=actor):
+        if await place(session, project_id, [row]):
             uploaded.added.append(row)
         else:
             uploaded.duplicates.append(file.name)

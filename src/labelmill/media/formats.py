@@ -23,8 +23,8 @@ FORMATS: Final = (
     Format("BMP", "BMP", "image/bmp", (".bmp", ".dib")),
     Format("GIF", "GIF", "image/gif", (".gif",)),
 )
-#: What Pillow may try. MPO is a JPEG with more pictures (depth, previews) behind the first; cameras write it.
-PILLOW_FORMATS: Final = (*(f.pillow for f in FORMATS), "MPO")
+#: What Pillow may try.
+PILLOW_FORMATS: Final = tuple(f.pillow for f in FORMATS)
 NAMES: Final = ", ".join(f.name for f in FORMATS)
 
 _BY_ENDING: Final = {ending: f for f in FORMATS for ending in f.endings}
@@ -46,7 +46,7 @@ _SIGNATURES: Final = (
 
 
 def by_pillow(name: str) -> Format:
-    """The format that Pillow calls `name`."""
+    """The format that Pillow calls `name`. MPO is a JPEG with more pictures behind it; cameras write it."""
     return next(f for f in FORMATS if f.pillow == ("JPEG" if name == "MPO" else name))
 
 

@@ -292,9 +292,7 @@ class _Run:
         items = {row.id: row for row, _ in recorded}
         if not items:
             return 0
-        return await self._place(
-            session, project_id=self._claim.project_id, items=list(items.values()), actor=self._claim.actor
-        )
+        return await self._place(session, self._claim.project_id, list(items.values()))
 
     @contextlib.asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[AsyncSession]:
