@@ -65,7 +65,11 @@ export function MembersPage({ projectId }: { projectId: string }) {
               <Table.Th>Name</Table.Th>
               <Table.Th w={200}>Role</Table.Th>
               <Table.Th>May</Table.Th>
-              {mayManage && <Table.Th w={44} aria-label="Actions" />}
+              {mayManage && (
+                <Table.Th w={44}>
+                  <span className="visually-hidden">Actions</span>
+                </Table.Th>
+              )}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

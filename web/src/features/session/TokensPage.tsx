@@ -70,7 +70,9 @@ export function TokensPage() {
               <Table.Th>Begins with</Table.Th>
               <Table.Th>Created</Table.Th>
               <Table.Th>Expires</Table.Th>
-              <Table.Th w={44} aria-label="Actions" />
+              <Table.Th w={44}>
+                <span className="visually-hidden">Actions</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

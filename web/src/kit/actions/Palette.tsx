@@ -40,6 +40,7 @@ export function Palette() {
       highlightQuery
       nothingFound="Nothing by that name."
       radius="lg"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 80 }}
       classNames={{ actionsGroup: classes.group, action: classes.action }}

@@ -149,6 +149,8 @@ export const theme = createTheme({
         header: { background: 'var(--lm-raised)' },
       },
     }),
+    // Inside a dialog, <header> would count as a second banner of the page.
+    ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }),
     Drawer: Drawer.extend({
       defaultProps: {
         position: 'right',
