@@ -1,17 +1,13 @@
-"""Reads of stages, where agents are used, and what people did with a task."""
+"""Reads of stages, and of where agents are used."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.agents.queries import EnabledAgent, load_enabled
-from labelmill.identity.tables import UserRow
-from labelmill.kit.events import EventRow
 from labelmill.workflows.compiled import Compiled
 from labelmill.workflows.counts import stage_counts
 from labelmill.workflows.tables import StageRow
@@ -33,18 +29,6 @@ class StageUse:
 
     stage_id: UUID
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happened to a task, with the name of the person who did it."""
-
-    at: datetime
-    kind: str
-    data: dict[str, Any]
-    actor_kind: str
-    actor_id: UUID | None
-    actor_name: str | None
 
 
 async def list_stages(session: AsyncSession, workflow: Compiled) -> list[StageView]:
@@ -86,15 +70,3 @@ async def agent_uses(session: AsyncSession, project_id: UUID) -> dict[UUID, list
         if agent_id is not None:
             uses[agent_id].append(StageUse(stage_id, name))
     return dict(uses)
-
-
-async def task_happenings(session: AsyncSession, task_id: UUID, *, limit: int = 200) -> list[Happening]:
-    """What people did with one task (submitted, approved, rejected), newest first."""
-    rows = await session.execute(
-        sa.select(EventRow, UserRow.name)
-        .outerjoin(UserRow, (EventRow.actor_kind == "person") & (UserRow.id == EventRow.actor_id))
-        .where(EventRow.subject_id == task_id)
-        .order_by(EventRow.id.desc())
-        .limit(limit)
-    )
-    return [Happening(event.at, event.kind, event.data, event.actor_kind, event.actor_id, name) for event, name in rows]

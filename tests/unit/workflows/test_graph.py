@@ -88,9 +88,7 @@ def test_only_work_can_follow_start(kind: str) -> None:
 
 
 def test_every_pathway_leads_somewhere_and_only_there() -> None:
-    half = graph(
-        "start.next > work", "work.submit > check", "check.approve > complete", work=ANNOTATE, check=REVIEW
-    )
+    half = graph("start.next > work", "work.submit > check", "check.approve > complete", work=ANNOTATE, check=REVIEW)
     double = graph("start.next > work", "work.submit > complete", "work.submit > work", work=ANNOTATE)
 
     assert "The pathway 'reject' of 'check' leads nowhere; connect it." in said(half)
@@ -118,9 +116,7 @@ def test_ways_from_and_to_nowhere_are_found() -> None:
 
 
 def test_a_node_that_no_task_reaches_is_found() -> None:
-    wrong = graph(
-        "start.next > work", "work.submit > complete", "idle.submit > complete", work=ANNOTATE, idle=ANNOTATE
-    )
+    wrong = graph("start.next > work", "work.submit > complete", "idle.submit > complete", work=ANNOTATE, idle=ANNOTATE)
 
     assert said(wrong) == "No task can come to 'idle'; lead a pathway to it, or remove it."
 

@@ -51,9 +51,7 @@ USERS = [new_id() for _ in range(3)]
 DECISIONS = ("ok", "bad")
 
 texts = st.sampled_from(["a", "b", "ok", "next", "submit"])
-anything = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True), st.text(), st.lists(st.none())
-)
+anything = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True), st.text(), st.lists(st.none()))
 compares = st.sampled_from(Compare)
 fractions = st.floats(0, 1)
 conditions: SearchStrategy[Condition] = st.one_of(
@@ -183,6 +181,7 @@ def test_every_way_leads_to_a_stage(graph: Graph, task_id: UUID, known: Facts) -
     for edge in graph.edges:
         stage = router.next_stage(edge.source, edge.pathway, task_id, known)
         assert router.nodes[stage].kind not in {"start", "router"}
+        assert stage in router.destinations(edge.source, edge.pathway)
         if not router.needs_facts(edge.source, edge.pathway):
             assert stage == router.next_stage(edge.source, edge.pathway, task_id)
 
@@ -271,9 +270,7 @@ def test_shares_come_out_as_asked(percents: tuple[float, ...]) -> None:
 
 def test_a_task_is_drawn_the_same_way_every_time_but_by_each_router_anew() -> None:
     nodes: list[Node] = [AnnotateNode(kind="annotate", id=i, name=i) for i in ("a", "b")]
-    rule = PercentageRule(
-        rule="percentage", shares=[Share(pathway="a", percent=50), Share(pathway="b", percent=50)]
-    )
+    rule = PercentageRule(rule="percentage", shares=[Share(pathway="a", percent=50), Share(pathway="b", percent=50)])
     nodes += [RouterNode(kind="router", id=i, name=i, config=rule) for i in ("one", "two")]
     edges = [Edge(source=r, pathway=w, target=w) for r in ("one", "two") for w in ("a", "b")]
     edges += [Edge(source="a", pathway="submit", target="one"), Edge(source="b", pathway="submit", target="two")]
