@@ -1,18 +1,31 @@
 """Wire types of users, sessions and API tokens."""
 
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJsonSchema
 
 from labelmill.identity.policy import WorkspaceRole
 from labelmill.identity.tables import ApiTokenRow, UserRow
 
 MIN_PASSWORD = 8
 
+_EMAIL: Final = r"^[^@\s]+@[^@\s]+$"
+
+
+def _email(value: str) -> str:
+    if not re.match(_EMAIL, value):
+        raise ValueError("an e-mail looks like ada@example.com")
+    return value
+
+
 Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=254),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "pattern": _EMAIL, "maxLength": 254}),
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 NewPassword = Annotated[str, StringConstraints(min_length=MIN_PASSWORD, max_length=1000)]

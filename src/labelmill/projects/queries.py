@@ -29,6 +29,15 @@ async def list_projects(
     return [access_of(row, principal, role) for row, role in (await session.execute(query)).all()]
 
 
+async def find_projects(session: AsyncSession, named: str) -> Sequence[ProjectRow]:
+    """The projects with an id or a name; by name there may be several."""
+    try:
+        match = ProjectRow.id == UUID(named)
+    except ValueError:
+        match = ProjectRow.name == named
+    return (await session.scalars(sa.select(ProjectRow).where(match))).all()
+
+
 def _sees_all(role: WorkspaceRole) -> bool:
     return Permission.PROJECT_VIEW in permissions(role, None)
 

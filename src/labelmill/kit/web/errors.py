@@ -1,7 +1,7 @@
 """Turns whatever a request failed with into the one error form, in words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 import structlog
@@ -120,7 +120,8 @@ def request_id_of(scope: Any) -> str:
 
 
 def _on_validation_error(_request: Request, error: Exception) -> Response:
-    problems = [_problem(found) for found in cast("RequestValidationError", error).errors()]
+    found = cast("RequestValidationError", error).errors()
+    problems = [problem_of(one) for one in found]
     first = problems[0]
     others = "" if len(problems) == 1 else f" (and {len(problems) - 1} more)"
     message = f"{first['message']}{others}"
@@ -130,7 +131,7 @@ def _on_validation_error(_request: Request, error: Exception) -> Response:
 _SUBJECT: Final = re.compile(r"^(?:Input|Value|String|List|Set|Dictionary|Tuple|Number|Data|Object) should ")
 
 
-def _problem(found: dict[str, Any]) -> dict[str, str]:
+def problem_of(found: Mapping[str, Any]) -> dict[str, str]:
     """One of Pydantic's findings as a sentence that names its field. Never repeats the value: it may be secret."""
     field = ".".join(str(part) for part in _location(found))
     if found["type"] == "json_invalid":
@@ -146,6 +147,6 @@ def _problem(found: dict[str, Any]) -> dict[str, str]:
     return {"field": field, "message": f"{sentence}."}
 
 
-def _location(found: dict[str, Any]) -> Sequence[Any]:
+def _location(found: Mapping[str, Any]) -> Sequence[Any]:
     location: Sequence[Any] = found["loc"]
     return location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location

@@ -1,0 +1,40 @@
+"""The `labelmill` command."""
+
+import sys
+
+import orjson
+import typer
+
+from labelmill import __version__
+from labelmill.cli.context import Json
+from labelmill.cli.projects import projects
+from labelmill.cli.users import users
+from labelmill.kit.errors import LabelmillError
+
+app = typer.Typer(
+    name="labelmill",
+    help="The open-source labelling platform whose heart is agents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(users, name="user")
+app.add_typer(projects, name="project")
+
+
+@app.command("version")
+def show_version(as_json: Json = False) -> None:
+    """Print the version."""
+    typer.echo(orjson.dumps({"version": __version__}).decode() if as_json else f"labelmill {__version__}")
+
+
+def main() -> None:
+    """Run the command. What fails says why in one line on stderr and exits with 1; wrong usage exits with 2."""
+    try:
+        app()
+    except LabelmillError as error:
+        typer.echo(f"labelmill: {error.message}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"labelmill: {error}", err=True)
+        sys.exit(1)
