@@ -6,6 +6,8 @@ import { api, path } from '@/kit/api/client';
 import { keys } from '@/kit/api/keys';
 import { catalogueQuery, enabledAgentsQuery, projectQuery, stagesQuery } from '@/kit/api/queries';
 import type { Agent, EnabledAgent, Stage } from '@/kit/api/types';
+import { disableAgent } from '@/kit/api/verbs';
+import { ConfirmDialog } from '@/kit/ui/ConfirmDialog';
 import { ErrorState } from '@/kit/ui/ErrorState';
 import { dateTime, duration } from '@/kit/ui/format';
 import { AgentIcon } from '@/kit/ui/icons';
@@ -31,6 +33,8 @@ export function AgentPanel({ projectId, enabledId, onClose }: AgentPanelProps) {
   const stages = useQuery(stagesQuery(projectId)).data ?? [];
   const mayEdit = useQuery(projectQuery(projectId)).data?.permissions.includes('agents.configure') ?? false;
   const [editing, setEditing] = useState(false);
+  const [removing, setRemoving] = useState(false);
+  const client = useQueryClient();
 
   return (
     <SidePanel
@@ -57,13 +61,18 @@ export function AgentPanel({ projectId, enabledId, onClose }: AgentPanelProps) {
         agent &&
         mayEdit &&
         !editing && (
-          <Button
-            variant="default"
-            leftSection={<IconEdit size={14} aria-hidden />}
-            onClick={() => setEditing(true)}
-          >
-            Edit configuration
-          </Button>
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconEdit size={14} aria-hidden />}
+              onClick={() => setEditing(true)}
+            >
+              Edit configuration
+            </Button>
+            <Button variant="subtle" color="red" ml="auto" onClick={() => setRemoving(true)}>
+              Remove…
+            </Button>
+          </>
         )
       }
     >
@@ -75,6 +84,21 @@ export function AgentPanel({ projectId, enabledId, onClose }: AgentPanelProps) {
         <ErrorState error={enabled.error} retry={() => void enabled.refetch()} />
       )}
       {agent && editing && <EditAgent projectId={projectId} agent={agent} onDone={() => setEditing(false)} />}
+      <ConfirmDialog
+        opened={removing}
+        title={`Remove ${agent?.name ?? 'this agent'}?`}
+        confirm="Remove"
+        danger
+        onClose={() => setRemoving(false)}
+        onConfirm={async () => {
+          await disableAgent(projectId, enabledId);
+          onClose();
+          await client.invalidateQueries({ queryKey: keys.enabledAgents(projectId) });
+        }}
+      >
+        It leaves this project. Its executions and the labels that it made stay. An agent that a stage of the
+        workflow uses cannot be removed.
+      </ConfirmDialog>
       {agent && !editing && <Reading projectId={projectId} agent={agent} card={card} stages={stages} />}
     </SidePanel>
   );

@@ -156,7 +156,7 @@ function Tile({ agent, onEnable }: { agent: Agent; onEnable: ((agent: Agent) => 
         <div style={{ minWidth: 0 }}>
           <h2 className={classes.name}>{agent.name}</h2>
           <Text size="xs" c="dimmed" className="tabular">
-            v{agent.version} · {agent.modalities.join(', ')}
+            {agent.category} · {agent.modalities.join(', ')} · v{agent.version}
           </Text>
         </div>
       </Group>
@@ -176,7 +176,7 @@ function Tile({ agent, onEnable }: { agent: Agent; onEnable: ((agent: Agent) => 
         <Group justify="space-between" wrap="nowrap" mih={30}>
           <Text size="xs" c="dimmed" lineClamp={1}>
             {agent.licence ?? 'No licence stated'}
-            {agent.weights.length > 0 && (missing === 0 ? ' · weights ready' : ' · fetches weights')}
+            {agent.weights.length > 0 && (missing === 0 ? ' · weights ready' : ' · weights not fetched yet')}
           </Text>
           {onEnable && (
             <Button
@@ -214,7 +214,11 @@ function EnableForm({ projectId, agent, onDone, onCancel }: EnableFormProps) {
   return (
     <AgentForm
       schema={agent.config_schema}
-      initial={{ name: agent.name, config: {}, limits: DEFAULT_LIMITS }}
+      initial={{
+        name: agent.name,
+        config: {},
+        limits: { ...DEFAULT_LIMITS, timeout_seconds: agent.timeout_seconds },
+      }}
       submit="Enable"
       busy={enable.isPending}
       error={enable.error}

@@ -1,5 +1,5 @@
 import { Group, Text } from '@mantine/core';
-import { IconCircleCheck, IconCloudDownload } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCloudDownload } from '@tabler/icons-react';
 import type { AgentWeights } from '@/kit/api/types';
 import { bytes } from '@/kit/ui/format';
 
@@ -9,17 +9,19 @@ export function Weights({ weights }: { weights: AgentWeights[] }) {
     <>
       {weights.map((each) => (
         <Group key={each.name} gap={6} wrap="nowrap">
-          {each.ready ? (
+          {each.problem ? (
+            <IconAlertTriangle size={15} aria-hidden color="var(--status-failed)" />
+          ) : each.ready ? (
             <IconCircleCheck size={15} aria-hidden color="var(--lm-live)" />
           ) : (
             <IconCloudDownload size={15} aria-hidden color="var(--lm-text-3)" />
           )}
-          <Text size="sm" truncate>
+          <Text size="sm" truncate title={each.problem ?? undefined}>
             {each.name}
           </Text>
           <Text size="xs" c="dimmed" className="tabular" ml="auto" style={{ whiteSpace: 'nowrap' }}>
-            {each.size_bytes !== null && `${bytes(each.size_bytes)}, `}
-            {each.ready ? 'ready' : 'fetched at first use'}
+            {each.size_bytes > 0 && `${bytes(each.size_bytes)}, `}
+            {each.problem ? 'not usable' : each.ready ? 'ready' : 'not fetched yet'}
           </Text>
         </Group>
       ))}

@@ -171,7 +171,7 @@ function FolderImport({ projectId }: { projectId: string }) {
           <Group justify="space-between" mb={6}>
             <Text size="sm" className="tabular">
               {count(current.done)}
-              {current.total !== null && ` of ${count(current.total)}`} files, {count(current.added)} added
+              {current.total > 0 && ` of ${count(current.total)}`} files, {count(current.added)} added
               {current.duplicates > 0 && `, ${count(current.duplicates)} already here`}
               {current.refused > 0 && `, ${count(current.refused)} refused`}
             </Text>

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { ontologyQuery } from '@/kit/api/queries';
 import type { Attempt, ExecutionDetail, Label } from '@/kit/api/types';
 import { FAILURE, OPEN, STATUS, statusColor, TRIGGER } from '@/kit/theme/statuses';
-import { dateTime, duration, percent, plural, time } from '@/kit/ui/format';
+import { count, dateTime, duration, percent, plural, time } from '@/kit/ui/format';
 import { AgentIcon } from '@/kit/ui/icons';
 import { StatusBadge } from '@/kit/ui/StatusBadge';
 import classes from './ExecutionView.module.css';
@@ -50,14 +50,11 @@ export function ExecutionView({ projectId, execution, onChoose }: ExecutionViewP
           {execution.attempt} of {execution.max_attempts}
         </Fact>
         <Fact name="Labels made">{execution.labels_created}</Fact>
-        {execution.usage &&
-          Object.entries(execution.usage)
-            .filter(([, value]) => value > 0)
-            .map(([key, value]) => (
-              <Fact key={key} name={USAGE[key] ?? key}>
-                {key === 'seconds' ? duration(value) : key === 'cost_usd' ? `$${value.toFixed(4)}` : value}
-              </Fact>
-            ))}
+        {usageFacts(execution.usage).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
+        ))}
       </dl>
 
       <Timeline execution={execution} />
@@ -108,12 +105,16 @@ export function ExecutionView({ projectId, execution, onChoose }: ExecutionViewP
   );
 }
 
-const USAGE: Record<string, string> = {
-  input_tokens: 'Tokens in',
-  output_tokens: 'Tokens out',
-  cost_usd: 'Cost',
-  seconds: 'Agent time',
-};
+/** What the run cost, as far as the agent said so. */
+function usageFacts(usage: ExecutionDetail['usage']): [string, string][] {
+  const number = (key: string) => (typeof usage?.[key] === 'number' ? (usage[key] as number) : 0);
+  const facts: [string, string][] = [];
+  if (number('seconds') > 0) facts.push(['Agent time', duration(number('seconds'))]);
+  if (number('input_tokens') > 0) facts.push(['Tokens in', count(number('input_tokens'))]);
+  if (number('output_tokens') > 0) facts.push(['Tokens out', count(number('output_tokens'))]);
+  if (number('cost_usd') > 0) facts.push(['Cost', `$${number('cost_usd').toFixed(4)}`]);
+  return facts;
+}
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (

@@ -191,12 +191,11 @@ function History({ task }: { task: TaskDetail }) {
       <h3 className={classes.section}>History</h3>
       <ol className={classes.history}>
         {task.history.map((entry) => {
-          const actor = typeof entry.actor === 'string' ? entry.actor : entry.actor?.name;
           return (
             <li key={`${entry.at} ${entry.kind} ${entry.text}`}>
               <span>
                 {entry.text}
-                {actor && <span className={classes.actor}> by {actor}</span>}
+                {entry.actor && <span className={classes.actor}> by {entry.actor}</span>}
               </span>
               <span className={classes.when}>
                 <RelativeTime iso={entry.at} />

@@ -100,14 +100,17 @@ function ProjectTable({ projects }: { projects: Project[] }) {
       </Text>
     );
   }
+  const counted = projects.some((project) => project.task_count !== undefined);
   return (
     <Table highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
-          <Table.Th ta="right" w={110}>
-            Tasks
-          </Table.Th>
+          {counted && (
+            <Table.Th ta="right" w={110}>
+              Tasks
+            </Table.Th>
+          )}
           <Table.Th w={180}>My role</Table.Th>
           <Table.Th w={130}>Created</Table.Th>
         </Table.Tr>
@@ -136,9 +139,11 @@ function ProjectTable({ projects }: { projects: Project[] }) {
                 </div>
               </Group>
             </Table.Td>
-            <Table.Td ta="right" className="tabular">
-              {count(project.task_count)}
-            </Table.Td>
+            {counted && (
+              <Table.Td ta="right" className="tabular">
+                {count(project.task_count ?? 0)}
+              </Table.Td>
+            )}
             <Table.Td>{project.my_role ? PROJECT_ROLE[project.my_role].label : 'Workspace admin'}</Table.Td>
             <Table.Td className="tabular">{date(project.created_at)}</Table.Td>
           </Table.Tr>

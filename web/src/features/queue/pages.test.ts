@@ -42,6 +42,16 @@ describe('touchedPages', () => {
     expect(touched.size).toBe(0);
   });
 
+  it('is the pages on screen when nothing is named: files were uploaded, or a stage was paused', () => {
+    const paused = { kinds: ['stage.paused'], task_ids: [], stage_ids: ['s'] };
+    expect([...touchedPages(three(), paused, { stage: 's', visible: [0, 0] })]).toEqual([0]);
+  });
+
+  it('is nothing when only members changed', () => {
+    const joined = { kinds: ['member.set'], task_ids: [], stage_ids: [] };
+    expect(touchedPages(three(), joined, { stage: 's', visible: [0, 2] }).size).toBe(0);
+  });
+
   it('is everything down to the screen when too many tasks changed to name them', () => {
     const touched = touchedPages(three(), changed(null), { stage: 's', visible: [1, 1] });
     expect([...touched]).toEqual([0, 1]);

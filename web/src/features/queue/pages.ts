@@ -1,5 +1,6 @@
 /** The loaded pages of a keyset list, and how to refresh only some of them. Pure. */
 import type { Changed, Page, Task } from '@/kit/api/types';
+import { nounsOf } from '@/kit/events/affected';
 
 export interface Pages {
   pages: Page<Task>[];
@@ -39,6 +40,8 @@ export function pagesOfRows(data: Pages, from: number, to: number): [number, num
   return [Math.min(first, last), last];
 }
 
+const NOT_ABOUT_TASKS: ReadonlySet<string> = new Set(['project', 'member', 'ontology', 'agent', 'workflow']);
+
 export interface Interest {
   /** The stage that the list shows; undefined for all. */
   stage: string | undefined;
@@ -54,14 +57,16 @@ export function touchedPages(data: Pages, changed: Changed, { stage, visible }: 
     if (i > visible[1]) break;
     if (ids === null || page.items.some((task) => ids.has(task.id))) touched.add(i);
   }
-  const mayBring =
-    ids === null ||
-    stage === undefined ||
-    changed.stage_ids.length === 0 ||
-    changed.stage_ids.includes(stage);
+  const nouns = nounsOf(changed);
+  const aboutOthers = nouns.size > 0 && [...nouns].every((noun) => NOT_ABOUT_TASKS.has(noun));
+  const elsewhere = stage !== undefined && changed.stage_ids.length > 0 && !changed.stage_ids.includes(stage);
   const known =
-    ids !== null && [...ids].every((id) => data.pages.some((p) => p.items.some((t) => t.id === id)));
-  if (mayBring && !known) for (let i = visible[0]; i <= visible[1]; i += 1) touched.add(i);
+    ids !== null &&
+    ids.size > 0 &&
+    [...ids].every((id) => data.pages.some((page) => page.items.some((task) => task.id === id)));
+  if (ids === null || !(known || aboutOthers || elsewhere)) {
+    for (let i = visible[0]; i <= visible[1]; i += 1) touched.add(i);
+  }
   return touched;
 }
 

@@ -25,6 +25,7 @@ import { EmptyState } from '@/kit/ui/EmptyState';
 import { ErrorState } from '@/kit/ui/ErrorState';
 import { date } from '@/kit/ui/format';
 import { PageBody } from '@/kit/ui/PageBody';
+import { RelativeTime } from '@/kit/ui/RelativeTime';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
@@ -69,6 +70,7 @@ export function TokensPage() {
               <Table.Th>Name</Table.Th>
               <Table.Th>Begins with</Table.Th>
               <Table.Th>Created</Table.Th>
+              <Table.Th>Last used</Table.Th>
               <Table.Th>Expires</Table.Th>
               <Table.Th w={44}>
                 <span className="visually-hidden">Actions</span>
@@ -83,6 +85,9 @@ export function TokensPage() {
                   <Code>{token.prefix}…</Code>
                 </Table.Td>
                 <Table.Td className="tabular">{date(token.created_at)}</Table.Td>
+                <Table.Td>
+                  {token.last_used_at ? <RelativeTime iso={token.last_used_at} /> : 'Never'}
+                </Table.Td>
                 <Table.Td className="tabular">{token.expires_at ? date(token.expires_at) : 'Never'}</Table.Td>
                 <Table.Td>
                   <Tooltip label="Revoke">

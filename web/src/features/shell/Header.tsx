@@ -8,10 +8,12 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import {
   IconDeviceDesktop,
   IconKey,
   IconKeyboard,
+  IconLock,
   IconLogout,
   IconMoon,
   IconSearch,
@@ -24,6 +26,7 @@ import { KeyHint } from '@/kit/ui/KeyHint';
 import { LinkMenuItem } from '@/kit/ui/links';
 import { Breadcrumbs } from './Breadcrumbs';
 import classes from './Header.module.css';
+import { PasswordDialog } from './PasswordDialog';
 
 interface HeaderProps {
   user: User;
@@ -40,6 +43,7 @@ const SCHEMES = [
 
 export function Header({ user, projectId, showHelp, signOut }: HeaderProps) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [changing, password] = useDisclosure();
   const initials = user.name
     .split(/\s+/)
     .map((word) => word[0])
@@ -97,6 +101,9 @@ export function Header({ user, projectId, showHelp, signOut }: HeaderProps) {
             <LinkMenuItem to="/tokens" leftSection={<IconKey size={14} aria-hidden />}>
               API tokens
             </LinkMenuItem>
+            <Menu.Item leftSection={<IconLock size={14} aria-hidden />} onClick={password.open}>
+              Change password…
+            </Menu.Item>
             {user.workspace_role === 'admin' && (
               <LinkMenuItem to="/people" leftSection={<IconUsersGroup size={14} aria-hidden />}>
                 People
@@ -109,6 +116,7 @@ export function Header({ user, projectId, showHelp, signOut }: HeaderProps) {
           </Menu.Dropdown>
         </Menu>
       </Group>
+      <PasswordDialog opened={changing} onClose={password.close} />
     </header>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api, messageOf, path } from '@/kit/api/client';
 import { keys } from '@/kit/api/keys';
-import type { HistoryEntry, LabelRevision, TaskDetail } from '@/kit/api/types';
+import type { LabelRevision, TaskDetail } from '@/kit/api/types';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
 import { authorName } from './Author';
 import { describe } from './revisions';
@@ -40,7 +40,7 @@ export function HistoryPanel({ projectId, task, selected }: HistoryPanelProps) {
         )}
         <ol className={classes.history}>
           {history.map((entry) => (
-            <Entry key={`${entry.at} ${entry.kind} ${entry.text}`} at={entry.at} by={actorName(entry.actor)}>
+            <Entry key={`${entry.at} ${entry.kind} ${entry.text}`} at={entry.at} by={entry.actor}>
               {entry.text}
             </Entry>
           ))}
@@ -49,8 +49,6 @@ export function HistoryPanel({ projectId, task, selected }: HistoryPanelProps) {
     </div>
   );
 }
-
-const actorName = (actor: HistoryEntry['actor']) => (typeof actor === 'string' ? actor : actor?.name);
 
 function Revisions({ projectId, taskId, labelId }: { projectId: string; taskId: string; labelId: string }) {
   const revisions = useQuery({

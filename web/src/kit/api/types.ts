@@ -27,7 +27,7 @@ export interface ApiToken {
   prefix: string;
   created_at: string;
   expires_at: string | null;
-  last_used_at?: string | null;
+  last_used_at: string | null;
 }
 
 export interface CreatedApiToken extends ApiToken {
@@ -60,7 +60,7 @@ export interface Project {
   created_at: string;
   my_role: ProjectRole | null;
   permissions: Permission[];
-  task_count: number;
+  task_count?: number;
 }
 
 export interface Member {
@@ -149,11 +149,12 @@ export interface Import {
   id: string;
   status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
   source: string;
-  total: number | null;
+  total: number;
   done: number;
   added: number;
   duplicates: number;
   refused: number;
+  message: string | null;
   created_at: string;
   finished_at: string | null;
   problems: { name: string; reason: string }[];
@@ -254,7 +255,7 @@ export interface HistoryEntry {
   at: string;
   kind: string;
   text: string;
-  actor: { kind: string; id: string | null; name: string } | string | null;
+  actor: string | null;
 }
 
 export interface TaskDetail extends Omit<Task, 'item'> {
@@ -317,7 +318,9 @@ export interface JsonSchema {
 export interface AgentWeights {
   name: string;
   ready: boolean;
-  size_bytes: number | null;
+  size_bytes: number;
+  /** Why weights that are there cannot be used. */
+  problem: string | null;
 }
 
 export interface Agent {
@@ -328,13 +331,16 @@ export interface Agent {
   description: string;
   icon: string | null;
   kind: 'builtin' | 'custom';
+  /** What it is for: pre-label, check, route or privacy. */
+  category: string;
   decisions: string[];
   modalities: string[];
   licence: string | null;
   origin: string | null;
   config_schema: JsonSchema;
-  needs: { shapes?: string[] };
+  needs: { shapes?: Shape[] };
   weights: AgentWeights[];
+  timeout_seconds: number;
 }
 
 export interface AgentLimits {
@@ -385,7 +391,8 @@ export interface Execution {
   ended_at: string | null;
   seconds: number | null;
   labels_created: number;
-  usage: Record<string, number> | null;
+  usage: Record<string, unknown> | null;
+  retry_of: string | null;
 }
 
 export interface Attempt {
@@ -404,8 +411,7 @@ export interface Attempt {
 export interface ExecutionDetail extends Execution {
   attempts: Attempt[];
   labels: Label[];
-  refused_results: { at: string; reason: string }[];
-  retry_of: string | null;
+  refused_results: { at: string; worker: string | null; reason: string }[];
   retried_as: string | null;
 }
 

@@ -41,6 +41,9 @@ export const setPriority = (projectId: string, selection: Selection, priority: n
 export const assignTasks = (projectId: string, selection: Selection, userId: string | null) =>
   api.post<unknown>(path`/projects/${projectId}/tasks/assign`, { selection, user_id: userId });
 
+export const disableAgent = (projectId: string, enabledId: string) =>
+  api.delete(path`/projects/${projectId}/agents/${enabledId}`);
+
 export const goLive = (projectId: string, stageId: string) =>
   api.post<Stage>(path`/projects/${projectId}/stages/${stageId}/go-live`);
 

@@ -18,6 +18,12 @@ it('refreshes every open task when the changed ones are too many to name', () =>
   );
 });
 
+it('takes singular and plural kinds alike', () => {
+  expect(keysOf({ kinds: ['items.uploaded'], task_ids: [], stage_ids: [] })).toContain(
+    '["project","p","stages"]',
+  );
+});
+
 it('leaves the project and its members alone when only tasks change', () => {
   const keys = keysOf({ kinds: ['task.moved'], task_ids: ['t1'], stage_ids: ['s'] });
   expect(keys).not.toContain('["project","p","members"]');

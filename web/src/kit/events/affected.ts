@@ -7,9 +7,14 @@ export interface Affected {
   exact?: boolean;
 }
 
+/** What a message is about: "tasks.moved" and "task.submitted" are both about "task". */
+export function nounsOf(changed: Changed): Set<string> {
+  return new Set(changed.kinds.map((kind) => (kind.split('.')[0] ?? kind).replace(/s$/, '')));
+}
+
 /** Task lists are not here: they refresh page by page, see `features/queue`. */
 export function affectedBy(projectId: string, changed: Changed): Affected[] {
-  const nouns = new Set(changed.kinds.map((kind) => kind.split('.')[0] ?? kind));
+  const nouns = nounsOf(changed);
   const has = (...names: string[]) => names.some((name) => nouns.has(name));
   const all: Affected[] = [];
 
