@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -93,16 +94,23 @@ async def place_items(session: AsyncSession, project_id: UUID, items: Sequence[D
     return await add_tasks(session, project_id=project_id, items=items, actor=SYSTEM)
 
 
-async def run_until(stop: asyncio.Event, *loops: asyncio.Task[None]) -> None:
-    """Wait for `stop` or for a loop that ends too early (whose error is raised), then end all loops in order."""
+async def run_until(stop: asyncio.Event, first: Coroutine[Any, Any, None] | None, *loops: asyncio.Task[None]) -> None:
+    """Do `first` while the loops run, then wait for `stop` or for a loop that ends too early; end all loops.
+
+    Raises what `first` or a loop raised.
+    """
     stopping = asyncio.create_task(stop.wait())
+    beginning = asyncio.create_task(first) if first is not None else None
     try:
-        await asyncio.wait({stopping, *loops}, return_when=asyncio.FIRST_COMPLETED)
+        watched = {stopping, *loops} if beginning is None else {stopping, beginning, *loops}
+        done, _ = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+        if beginning in done and beginning is not None and beginning.exception() is None:
+            await asyncio.wait({stopping, *loops}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        stopping.cancel()
-        for loop in loops:
-            loop.cancel()
-        results = await asyncio.gather(*loops, return_exceptions=True)
+        ending = [stopping, *loops] if beginning is None else [stopping, beginning, *loops]
+        for task in ending:
+            task.cancel()
+        results = await asyncio.gather(*ending, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
             raise result

@@ -15,7 +15,7 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    timeout_seconds: Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)] = 60.0
+    timeout_seconds: Annotated[float, Field(ge=0.1, le=86_400, allow_inf_nan=False)] = 60.0
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
     max_concurrency: Annotated[int | None, Field(ge=1, le=10_000)] = None
     rate_per_minute: Annotated[int | None, Field(ge=1, le=1_000_000)] = None

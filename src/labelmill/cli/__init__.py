@@ -6,8 +6,12 @@ import orjson
 import typer
 
 from labelmill import __version__
+from labelmill.cli.agents import agents
 from labelmill.cli.context import Json
+from labelmill.cli.demo import demo
+from labelmill.cli.models import models
 from labelmill.cli.projects import projects
+from labelmill.cli.up import up, worker
 from labelmill.cli.users import users
 from labelmill.kit.errors import LabelmillError
 
@@ -18,6 +22,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("up")(up)
+app.command("worker")(worker)
+app.command("demo")(demo)
+app.add_typer(models, name="models")
+app.add_typer(agents, name="agent")
 app.add_typer(users, name="user")
 app.add_typer(projects, name="project")
 

@@ -2,33 +2,28 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
 import webbrowser
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
-from labelmill.app import create_app
-from labelmill.cli.context import settings_for
-from labelmill.kit.logging import set_up_logging
 from rich.console import Console
 
+from labelmill.app import create_app
+from labelmill.cli.context import DataDir, settings_for
 from labelmill.identity.actions import create_user
 from labelmill.identity.policy import WorkspaceRole
-from labelmill.identity.queries import has_users
-from labelmill.identity.tokens import new_password
+from labelmill.identity.queries import list_users
 from labelmill.kit.errors import InvalidInputError
 from labelmill.kit.events import SYSTEM
+from labelmill.kit.logging import set_up_logging
 from labelmill.kit.settings import Settings
 from labelmill.runtime import Services, run_until, services
 
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Where data are kept. Default: LABELMILL_DATA_DIR or a system folder."),
-]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 takes a free port.")]
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on. Default: 127.0.0.1.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
@@ -88,10 +83,13 @@ async def serve(settings: Settings, *, browser: bool, worker: bool, ready: Ready
         if worker:
             loops.append(deployed.worker().run())
         tasks = [asyncio.create_task(loop) for loop in loops]
-        await ready(deployed, url)
-        if browser:
-            await asyncio.to_thread(webbrowser.open, url)
-        await run_until(stop, *tasks)
+        await run_until(stop, _greet(deployed, url, ready, browser=browser), *tasks)
+
+
+async def _greet(deployed: Services, url: str, ready: Ready, *, browser: bool) -> None:
+    await ready(deployed, url)
+    if browser:
+        await asyncio.to_thread(webbrowser.open, url)
 
 
 async def _work(settings: Settings) -> None:
@@ -99,15 +97,15 @@ async def _work(settings: Settings) -> None:
     async with services(settings, exclusive=False) as deployed:
         engine = deployed.worker()
         Console(stderr=True).print(f"Worker {engine.name} is running. Ctrl-C ends it.", highlight=False)
-        await run_until(stop, asyncio.create_task(engine.run()), asyncio.create_task(deployed.leader().run()))
+        await run_until(stop, None, asyncio.create_task(engine.run()), asyncio.create_task(deployed.leader().run()))
 
 
 async def _welcome(deployed: Services, url: str) -> None:
     """Print the address; on the first start also the administrator's log-in."""
     console = Console()
     async with deployed.database.transaction() as session:
-        if not await has_users(session):
-            password = new_password()
+        if not await list_users(session, after=None, limit=1):
+            password = secrets.token_urlsafe(12)
             await create_user(
                 session,
                 SYSTEM,

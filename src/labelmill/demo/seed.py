@@ -19,9 +19,11 @@ from labelmill.demo.photos import copy_photos
 from labelmill.executions.actions import cancel_tasks, go_live, pause, run_task
 from labelmill.identity.actions import create_user
 from labelmill.identity.policy import ProjectRole, WorkspaceRole
+from labelmill.identity.principal import Principal
 from labelmill.identity.tables import UserRow
 from labelmill.kit.events import SYSTEM, Actor
 from labelmill.media.importer import import_folder
+from labelmill.projects.access import load_access
 from labelmill.projects.actions import create_project, set_member
 from labelmill.projects.tables import ProjectRow
 from labelmill.runtime import Services, place_items
@@ -49,15 +51,19 @@ class Person:
     email: str
     name: str
     workspace: WorkspaceRole
-    project: ProjectRole | None
+    project: ProjectRole
+    #: What they are, in words.
+    title: str
 
 
 PEOPLE: Final = (
-    Person("admin@demo.example", "Ada Admin", WorkspaceRole.ADMIN, ProjectRole.ADMIN),
-    Person("manager@demo.example", "Mia Manager", WorkspaceRole.MEMBER, ProjectRole.TEAM_MANAGER),
-    Person("annotator@demo.example", "Ana Annotator", WorkspaceRole.TASKER, ProjectRole.ANNOTATOR),
-    Person("reviewer@demo.example", "Rui Reviewer", WorkspaceRole.TASKER, ProjectRole.REVIEWER),
-    Person("both@demo.example", "Bo Both", WorkspaceRole.TASKER, ProjectRole.ANNOTATOR_REVIEWER),
+    Person("admin@demo.example", "Ada Admin", WorkspaceRole.ADMIN, ProjectRole.ADMIN, "Project admin, workspace admin"),
+    Person("manager@demo.example", "Mia Manager", WorkspaceRole.MEMBER, ProjectRole.TEAM_MANAGER, "Team manager"),
+    Person("annotator@demo.example", "Ana Annotator", WorkspaceRole.TASKER, ProjectRole.ANNOTATOR, "Annotator"),
+    Person("reviewer@demo.example", "Rui Reviewer", WorkspaceRole.TASKER, ProjectRole.REVIEWER, "Reviewer"),
+    Person(
+        "both@demo.example", "Bo Both", WorkspaceRole.TASKER, ProjectRole.ANNOTATOR_REVIEWER, "Annotator & reviewer"
+    ),
 )
 
 
@@ -102,13 +108,10 @@ class _Demo:
     def manager(self) -> Actor:
         return Actor("person", self.people[1])
 
-    @property
-    def annotator(self) -> Actor:
-        return Actor("person", self.people[2])
-
-    @property
-    def reviewer(self) -> Actor:
-        return Actor("person", self.people[3])
+    def principal(self, index: int) -> Principal:
+        """One of `PEOPLE`, by place, as somebody who acts."""
+        person = PEOPLE[index]
+        return Principal(self.people[index], person.name, person.email, person.workspace, via="cli")
 
 
 async def _make_project(services: Services) -> _Demo:
@@ -123,8 +126,7 @@ async def _make_project(services: Services) -> _Demo:
             document=DEMO_ONTOLOGY,
         )
         for person, row in zip(PEOPLE, people, strict=True):
-            if person.project is not None:
-                await set_member(session, admin, project_id=project.id, user_id=row.id, role=person.project)
+            await set_member(session, admin, project_id=project.id, user_id=row.id, role=person.project)
         agents = {slug: await _enable(session, services, admin, project.id, slug) for slug in _AGENTS}
         workflow = await _save(session, admin, project.id, agents)
     return _Demo(
@@ -135,12 +137,18 @@ async def _make_project(services: Services) -> _Demo:
     )
 
 
-_AGENTS: Final = ("image-quality-gate", "object-detector", "label-qa", "face-blur")
+#: The demo's agents, and what they are set to beside their defaults.
+_AGENTS: Final[dict[str, dict[str, object]]] = {
+    "image-quality-gate": {},
+    "object-detector": {"tiles": 3},
+    "label-qa": {},
+    "face-blur": {},
+}
 
 
 async def _person(session: AsyncSession, person: Person) -> UserRow:
     return await create_user(
-        session, SYSTEM, email=person.email, name=person.name, password=PASSWORD, role=person.workspace
+        session, SYSTEM, email=person.email, name=person.name, password=PASSWORD, workspace_role=person.workspace
     )
 
 
@@ -152,6 +160,7 @@ async def _enable(session: AsyncSession, services: Services, actor: Actor, proje
         ontology=DEMO_ONTOLOGY,
         installed=load_registry(services.settings.agent_modules),
         slug=slug,
+        config=_AGENTS[slug],
     )
     return enabled.id
 
@@ -178,17 +187,19 @@ async def _let_agents_run(services: Services, demo: _Demo, tell: Tell) -> None:
     late = waiting[DETECTED : DETECTED + 2]
     if late:
         tell("Two more run with a time limit that is far too short, so that there is something to retry ...")
-        await _limit(services, demo, 0.01)
+        await _limit(services, demo, 0.1)
         await _run(services, demo, late)
         await _until(services, lambda s: _idle(s, detector))
         await _limit(services, demo, 60.0)
     await _cancel_last(services, demo, detector)
     annotated = (await _tasks_in(services, demo.stages["annotate"]))[:SUBMITTED]
     async with services.database.transaction() as session:
+        annotator = await load_access(session, demo.principal(2), demo.project)
+        reviewer = await load_access(session, demo.principal(3), demo.project)
         for task in annotated:
-            await submit(session, demo.annotator, project_id=demo.project, task_id=task)
+            await submit(session, annotator, task_id=task)
         for task in annotated[:APPROVED]:
-            await approve(session, demo.reviewer, project_id=demo.project, task_id=task)
+            await approve(session, reviewer, task_id=task)
     tell("Label QA checks what was approved ...")
     await _set_live(services, demo, qa, live=True)
     await _until(services, lambda s: _idle(s, qa))

@@ -292,7 +292,7 @@ def _pathway(stage: str, available: Sequence[str], wanted: str | None) -> str:
     )
 
 
-async def _lock_pending(session: AsyncSession, chosen: sa.Select[tuple[UUID]]) -> None:
+async def _lock_pending(session: AsyncSession, chosen: sa.Select[UUID]) -> None:
     """Executions before tasks: see the module's docstring."""
     await session.execute(
         sa.select(ExecutionRow.id)
@@ -309,7 +309,7 @@ async def _lock_pending(session: AsyncSession, chosen: sa.Select[tuple[UUID]]) -
     )
 
 
-async def _size(session: AsyncSession, chosen: sa.Select[tuple[UUID]]) -> int:
+async def _size(session: AsyncSession, chosen: sa.Select[UUID]) -> int:
     return (await session.execute(sa.select(sa.func.count()).select_from(chosen.subquery()))).scalar_one()
 
 

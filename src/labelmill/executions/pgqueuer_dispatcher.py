@@ -71,6 +71,9 @@ class PgQueuerDispatcher:
             try:
                 await self._consume(handle, slots)
             except Exception as error:
+                # PgQueuer's clean-up can fail while it is being cancelled, and its error hides the cancellation.
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    raise asyncio.CancelledError from error
                 log.warning("dispatcher_reconnecting", error=repr(error))
             await asyncio.sleep(_RESTART_SECONDS)
 
@@ -89,7 +92,8 @@ class PgQueuerDispatcher:
                 max_concurrent_tasks=max(slots, 2 * min(50, slots)),
                 dequeue_timeout=timedelta(seconds=2),
                 heartbeat_timeout=self._heartbeat,
-                shutdown_on_listener_failure=True,
+                # Its first probe races with its own LISTEN; without a listener it still looks every two seconds.
+                shutdown_on_listener_failure=False,
             )
         finally:
             pool.terminate()

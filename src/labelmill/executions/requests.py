@@ -1,5 +1,6 @@
 """Builds agents' requests for executions that have just started, many at a time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +16,10 @@ from labelmill.executions.gate.start import Started
 from labelmill.executions.outcomes import Grip
 from labelmill.labels.queries import labels_of_items
 from labelmill.labels.tables import LabelRow
-from labelmill.media.schemas import item_out
 from labelmill.media.signing import Signer
-from labelmill.media.storage import Storage, read_item
-from labelmill.media.tables import DataItemRow
+from labelmill.media.storage import Storage
 from labelmill.ontologies.document import OntologyDocument
-from labelmill.ontologies.queries import load_document
-from labelmill.projects.tables import ProjectRow
-from labelmill.workflows.tables import StageRow, TaskRow
+from labelmill.ontologies.queries import known_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +29,31 @@ class Prepared:
     grip: Grip
     agent: EnabledAgent
     request: AgentRequest
-    item: DataItemRow
-    document: OntologyDocument
+    #: Where the item's bytes are.
+    key: str
 
     @property
     def seen(self) -> dict[UUID, int]:
         """The versions of the labels that the agent is shown."""
         return {label.id: label.version for label in self.request.labels}
+
+
+_FACTS = sa.text(
+    """
+    SELECT tasks.id AS task_id, tasks.priority, stages.name AS stage_name,
+      projects.id AS project_id, projects.name AS project_name,
+      ontologies.id AS ontology_id, ontologies.version AS ontology_version,
+      ontologies.updated_at AS ontology_updated_at,
+      data_items.id AS item_id, data_items.key, data_items.name, data_items.kind, data_items.media_type,
+      data_items.size_bytes, data_items.width, data_items.height, data_items.frames, data_items.metadata
+    FROM tasks
+    JOIN stages ON stages.id = tasks.stage_id
+    JOIN projects ON projects.id = tasks.project_id
+    JOIN ontologies ON ontologies.id = projects.ontology_id
+    JOIN data_items ON data_items.id = tasks.item_id
+    WHERE tasks.id = ANY(:tasks)
+    """
+)
 
 
 class RequestBuilder:
@@ -47,64 +62,65 @@ class RequestBuilder:
     def __init__(self, storage: Storage, signer: Signer) -> None:
         self._storage = storage
         self._signer = signer
+        #: Enabled agents at the revision last seen.
+        self._agents: dict[UUID, EnabledAgent] = {}
 
     async def prepare(self, session: AsyncSession, started: Sequence[Started]) -> dict[UUID, Prepared]:
         """The prepared executions by id; the number of statements does not grow with their number."""
         if not started:
             return {}
-        agents = await load_enabled(session, {s.enabled_agent_id for s in started})
-        tasks = {
-            row.TaskRow.id: row
-            for row in await session.execute(
-                sa.select(TaskRow, DataItemRow, StageRow.name.label("stage_name"))
-                .join(DataItemRow, DataItemRow.id == TaskRow.item_id)
-                .join(StageRow, StageRow.id == TaskRow.stage_id)
-                .where(TaskRow.id.in_([s.task_id for s in started]))
-                .execution_options(populate_existing=True)
-            )
+        await self._know_agents(session, started)
+        rows = await session.execute(_FACTS, {"tasks": [s.task_id for s in started]})
+        facts = {row.task_id: row for row in rows}
+        by_project: dict[UUID, list[UUID]] = defaultdict(list)
+        for row in facts.values():
+            by_project[row.project_id].append(row.item_id)
+        labels = {
+            (project_id, item_id): found
+            for project_id, items in by_project.items()
+            for item_id, found in (await labels_of_items(session, project_id, items)).items()
         }
         prepared: dict[UUID, Prepared] = {}
-        for project_id in {s.project_id for s in started}:
-            project = await session.get_one(ProjectRow, project_id)
-            _, document = await load_document(session, project.ontology_id)
-            group = [s for s in started if s.project_id == project_id]
-            items = [tasks[s.task_id].DataItemRow.id for s in group]
-            labels = await labels_of_items(session, project_id, items)
-            for s in group:
-                row = tasks[s.task_id]
-                agent = agents[s.enabled_agent_id]
-                request = self._request(s, row, project, document, agent, labels[row.DataItemRow.id])
-                prepared[s.grip.execution_id] = Prepared(s.grip, agent, request, row.DataItemRow, document)
+        for s in started:
+            row = facts[s.task_id]
+            document = await known_document(session, row.ontology_id, row.ontology_version, row.ontology_updated_at)
+            agent = self._agents[s.enabled_agent_id]
+            request = self._request(s, row, document, agent, labels[(row.project_id, row.item_id)])
+            prepared[s.grip.execution_id] = Prepared(s.grip, agent, request, row.key)
         return prepared
+
+    async def _know_agents(self, session: AsyncSession, started: Sequence[Started]) -> None:
+        wanted = {s.enabled_agent_id: s.agent_revision for s in started}
+        stale = {i for i, revision in wanted.items() if i not in self._agents or self._agents[i].revision != revision}
+        if stale:
+            self._agents |= await load_enabled(session, stale)
 
     def _request(
         self,
         started: Started,
         row: Any,
-        project: ProjectRow,
         document: OntologyDocument,
         agent: EnabledAgent,
         labels: Sequence[LabelRow],
     ) -> AgentRequest:
-        item: DataItemRow = row.DataItemRow
         return AgentRequest(
             execution_id=started.grip.execution_id,
             attempt=started.attempt,
             deadline=started.deadline,
             trigger=Trigger(started.trigger),
-            project=ProjectRef(id=project.id, name=project.name),
-            task=TaskRef(id=started.task_id, priority=row.TaskRow.priority, stage=row.stage_name),
+            project=ProjectRef(id=row.project_id, name=row.project_name),
+            task=TaskRef(id=started.task_id, priority=row.priority, stage=row.stage_name),
             item=ItemRef(
-                id=item.id,
-                name=item.name,
-                kind=item.kind,
-                media_type=item.media_type,
-                size_bytes=item.size_bytes,
-                width=item.width,
-                height=item.height,
-                frames=item.frames,
-                url=item_out(item, self._signer).url,
-                metadata=item.item_metadata,
+                id=row.item_id,
+                name=row.name,
+                kind=row.kind,
+                media_type=row.media_type,
+                size_bytes=row.size_bytes,
+                width=row.width,
+                height=row.height,
+                frames=row.frames,
+                url=self._signer.url(row.key),
+                metadata=row.metadata,
             ),
             ontology=document,
             labels=[_current(label) for label in labels],
@@ -115,8 +131,7 @@ class RequestBuilder:
         """The item's bytes, or None for an agent that reads none. Raises OSError when they can't be read."""
         if not prepared.agent.card.reads_media:
             return None
-        data = await read_item(self._storage, prepared.item)
-        return Media(data, prepared.item.media_type)
+        return Media(await self._storage.get(prepared.key), prepared.request.item.media_type)
 
 
 def _current(row: LabelRow) -> CurrentLabel:

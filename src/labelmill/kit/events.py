@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from labelmill.kit.db import Base
+from labelmill.kit.encoding import to_json
 
 #: The channel on which a commit with events wakes listeners; the payload is empty.
 CHANNEL = "labelmill_events"
@@ -32,9 +33,7 @@ class EventRow(Base):
     __tablename__ = "events"
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
-    xid: Mapped[int] = mapped_column(
-        sa.BigInteger, server_default=sa.text("(pg_current_xact_id()::text)::bigint")
-    )
+    xid: Mapped[int] = mapped_column(sa.BigInteger, server_default=sa.text("(pg_current_xact_id()::text)::bigint"))
     at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     kind: Mapped[str]
     project_id: Mapped[UUID | None]
@@ -61,25 +60,34 @@ class Event:
     data: dict[str, Any] | None = None
 
 
+_EMIT = sa.text(
+    """
+    WITH written AS (
+      INSERT INTO events (kind, project_id, subject_id, actor_kind, actor_id, data)
+      SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:projects AS uuid[]), CAST(:subjects AS uuid[]),
+                           CAST(:actor_kinds AS text[]), CAST(:actor_ids AS uuid[]), CAST(:data AS jsonb[]))
+    )
+    SELECT pg_notify(:channel, '')
+    """
+)
+
+
 async def emit(session: AsyncSession, *events: Event) -> None:
     """Write events in the caller's transaction and wake the listeners when it commits.
 
-    One NOTIFY per call however many events: PostgreSQL's notify lock is global and caps commits.
+    One statement and one NOTIFY however many events: PostgreSQL's notify lock is global and caps commits.
     """
     if not events:
         return
     await session.execute(
-        sa.insert(EventRow),
-        [
-            {
-                "kind": e.kind,
-                "project_id": e.project,
-                "subject_id": e.subject,
-                "actor_kind": e.actor.kind,
-                "actor_id": e.actor.id,
-                "data": e.data or {},
-            }
-            for e in events
-        ],
+        _EMIT,
+        {
+            "kinds": [e.kind for e in events],
+            "projects": [e.project for e in events],
+            "subjects": [e.subject for e in events],
+            "actor_kinds": [e.actor.kind for e in events],
+            "actor_ids": [e.actor.id for e in events],
+            "data": [to_json(e.data or {}).decode() for e in events],
+            "channel": CHANNEL,
+        },
     )
-    await session.execute(sa.text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})

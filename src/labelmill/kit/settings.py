@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     #: Processes for CPU-bound agents in one worker. 0: one fewer than the cores, at least one.
     agent_processes: int = 0
     #: Threads for agents that are quick or wait for others; each runs one execution.
-    agent_threads: int = 64
+    agent_threads: int = 256
     #: Python modules with trusted agents of one's own: each has `AGENTS`, a tuple of `BuiltinAgent`.
     agent_modules: tuple[str, ...] = ()
     #: Executions that one worker holds at the same time.

@@ -63,9 +63,7 @@ def _attribute_problems(old: Sequence[Attribute], new: Sequence[Attribute], path
         here = f"{path}.attributes.{was.id}"
         now = current.get(was.id)
         if now is None:
-            problems.append(
-                Problem(here, f"attribute '{was.name}' ({was.id}) is gone from its place; keep it there")
-            )
+            problems.append(Problem(here, f"attribute '{was.name}' ({was.id}) is gone from its place; keep it there"))
             continue
         if now.type is not was.type:
             message = f"attribute '{was.name}' is a {was.type}, which cannot become a {now.type}; add a new one"

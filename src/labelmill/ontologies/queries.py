@@ -22,15 +22,22 @@ async def load_document(session: AsyncSession, ontology_id: UUID) -> tuple[int, 
     current = (await session.execute(sa.select(*columns).where(OntologyRow.id == ontology_id))).one_or_none()
     if current is None:
         raise NotFoundError(f"There is no ontology {ontology_id}.")
-    known = _documents.get((ontology_id, current.version, current.updated_at))
+    return current.version, await known_document(session, ontology_id, current.version, current.updated_at)
+
+
+async def known_document(
+    session: AsyncSession, ontology_id: UUID, version: int, updated_at: datetime
+) -> OntologyDocument:
+    """The document of a version that the caller has just read; no query when this process knows it already."""
+    key = (ontology_id, version, updated_at)
+    known = _documents.get(key)
     if known is not None:
-        _documents.move_to_end((ontology_id, current.version, current.updated_at))
-        return current.version, known
-    row = (
-        await session.execute(sa.select(*columns, OntologyRow.document).where(OntologyRow.id == ontology_id))
-    ).one()
-    document = OntologyDocument.model_validate(row.document)
-    _documents[(ontology_id, row.version, row.updated_at)] = document
+        _documents.move_to_end(key)
+        return known
+    document = OntologyDocument.model_validate(
+        await session.scalar(sa.select(OntologyRow.document).where(OntologyRow.id == ontology_id))
+    )
+    _documents[key] = document
     while len(_documents) > _KEPT:
         _documents.popitem(last=False)
-    return row.version, document
+    return document

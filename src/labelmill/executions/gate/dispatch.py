@@ -38,12 +38,16 @@ class Dispatched:
 
 _INSERT_DISPATCHED = sa.text(
     """
+    WITH made AS (
     INSERT INTO executions (id, project_id, task_id, stage_id, enabled_agent_id, agent_version_id, trigger, status,
                             priority, fence, lease_until, dispatched_at)
     SELECT id, :project, task_id, :stage, :agent, :version, 'workflow', 'dispatched', priority, fence,
            now() + make_interval(secs => :lease), now()
     FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:priorities AS int[]), CAST(:fences AS uuid[]))
       AS new (id, task_id, priority, fence)
+    RETURNING id, task_id
+    )
+    UPDATE tasks SET execution_status = 'dispatched', execution_id = made.id FROM made WHERE tasks.id = made.task_id
     """
 )
 
@@ -73,7 +77,6 @@ async def dispatch_fresh(session: AsyncSession, fresh: Sequence[Fresh], *, lease
             "fences": [d.fence for d in made],
         },
     )
-    await show(session, S.DISPATCHED, list(zip(ids, tasks, strict=True)))
     await tell(session, "executions.dispatched", first.project_id, first.stage_id, tasks)
     return made
 

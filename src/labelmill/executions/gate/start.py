@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, show, tell
+from labelmill.executions.gate.announce import grouped, tell
 from labelmill.executions.outcomes import Grip
 from labelmill.executions.states import BUSY, names
 from labelmill.workflows.tables import ExecutionStatus
@@ -25,6 +25,7 @@ class Started:
     task_id: UUID
     stage_id: UUID
     enabled_agent_id: UUID
+    agent_revision: int
     trigger: str
     attempt: int
     deadline: datetime
@@ -32,6 +33,7 @@ class Started:
 
 _START = sa.text(
     """
+    WITH started AS (
     UPDATE executions SET status = 'running', epoch = epoch + 1, worker = :worker, started_at = now(),
       lease_until = now() + make_interval(secs => :lease),
       deadline = now() + make_interval(secs => enabled_agents.timeout_seconds)
@@ -40,7 +42,12 @@ _START = sa.text(
       AND enabled_agents.id = executions.enabled_agent_id
     RETURNING executions.id, executions.fence, executions.epoch, executions.project_id, executions.task_id,
               executions.stage_id, executions.enabled_agent_id, executions.trigger, executions.attempt,
-              executions.deadline
+              executions.deadline, enabled_agents.revision
+    ), shown AS (
+      UPDATE tasks SET execution_status = 'running' FROM started
+      WHERE tasks.id = started.task_id AND tasks.execution_id = started.id
+    )
+    SELECT * FROM started
     """
 )
 
@@ -55,7 +62,6 @@ async def start(
             {"ids": [j[0] for j in jobs], "fences": [j[1] for j in jobs], "worker": worker, "lease": lease},
         )
     ).all()
-    await show(session, S.RUNNING, [(r.id, r.task_id) for r in rows])
     for (project, stage), group in grouped(rows).items():
         await tell(session, "executions.started", project, stage, [r.task_id for r in group])
     return [
@@ -65,6 +71,7 @@ async def start(
             task_id=r.task_id,
             stage_id=r.stage_id,
             enabled_agent_id=r.enabled_agent_id,
+            agent_revision=r.revision,
             trigger=r.trigger,
             attempt=r.attempt,
             deadline=r.deadline,
