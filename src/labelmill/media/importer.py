@@ -15,10 +15,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.kit.db import Database
+from labelmill.kit.db import Database, is_gone
 from labelmill.kit.events import Actor, Event, emit
 from labelmill.kit.ids import new_id
 from labelmill.kit.settings import Settings
@@ -133,10 +132,10 @@ async def run_import(
         await run.all_files()
     except ImportLostError:
         log.info("import.lost", import_id=str(claim.import_id))
-    except DBAPIError:
-        # The lease runs out, and the import goes on when the database is back.
-        raise
     except Exception as error:
+        if _database_gone(error):
+            # The lease runs out, and the import goes on when the database is back.
+            raise
         log.exception("import.failed", import_id=str(claim.import_id))
         with contextlib.suppress(ImportLostError):
             await run.end(ImportStatus.FAILED, f"The import stopped: {error}")
@@ -153,8 +152,8 @@ async def import_loop(database: Database, storage: Storage, place: Place, settin
             if claim is not None:
                 await run_import(database, storage, settings, claim, place=place)
                 continue
-        except (DBAPIError, OSError):
-            log.exception("import.loop")
+        except Exception as error:
+            log.warning("import.interrupted", error=repr(error))
         await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -188,6 +187,11 @@ async def import_folder(
         await asyncio.sleep(LOOK_SECONDS)
 
 
+def _database_gone(error: Exception) -> bool:
+    # Of the system's own errors only broken connections: a full disk is no reason to try for ever.
+    return is_gone(error) and (not isinstance(error, OSError) or isinstance(error, (ConnectionError, TimeoutError)))
+
+
 class _Run:
     """One runner's work on one claim."""
 
@@ -214,12 +218,13 @@ class _Run:
         """Renew the lease, and notice a cancel or a take-over."""
         while not self._lost:
             await asyncio.sleep(LOOK_SECONDS)
-            with contextlib.suppress(DBAPIError, OSError):
-                try:
-                    async with self._transaction():
-                        pass
-                except ImportLostError:
-                    self._lost = True
+            try:
+                async with self._transaction():
+                    pass
+            except ImportLostError:
+                self._lost = True
+            except Exception as error:
+                log.warning("import.lease", error=repr(error))
 
     async def all_files(self) -> None:
         root = await asyncio.to_thread(Path(self._claim.source).resolve)
