@@ -13,6 +13,15 @@ import { createQueryClient } from './kit/api/queryClient';
 import { theme } from './kit/theme/theme';
 import { createAppRouter } from './routes/router';
 
+/** After an upgrade an open tab asks for files that are gone: it loads the new ones, once. */
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('reloaded-at') ?? 0);
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem('reloaded-at', String(Date.now()));
+  event.preventDefault();
+  window.location.reload();
+});
+
 const client = createQueryClient();
 const router = createAppRouter(client);
 

@@ -156,7 +156,9 @@ function Tile({ agent, onEnable }: { agent: Agent; onEnable: ((agent: Agent) => 
         <div style={{ minWidth: 0 }}>
           <h2 className={classes.name}>{agent.name}</h2>
           <Text size="xs" c="dimmed" className="tabular">
-            {agent.category} · {agent.modalities.join(', ')} · v{agent.version}
+            {[agent.category, agent.modalities.join(', ').replace(/_/g, ' '), `v${agent.version}`].join(
+              ' · ',
+            )}
           </Text>
         </div>
       </Group>

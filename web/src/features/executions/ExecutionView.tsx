@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ontologyQuery } from '@/kit/api/queries';
 import type { Attempt, ExecutionDetail, Label } from '@/kit/api/types';
-import { FAILURE, OPEN, STATUS, statusColor, TRIGGER } from '@/kit/theme/statuses';
+import { failureWords, OPEN, STATUS, statusColor, TRIGGER } from '@/kit/theme/statuses';
 import { count, dateTime, duration, percent, plural, time } from '@/kit/ui/format';
 import { AgentIcon } from '@/kit/ui/icons';
 import { StatusBadge } from '@/kit/ui/StatusBadge';
@@ -20,6 +20,7 @@ interface ExecutionViewProps {
 /** One execution: what ran, how it went, every attempt, and the labels it made. */
 export function ExecutionView({ projectId, execution, onChoose }: ExecutionViewProps) {
   const failed = execution.status === 'failed' || execution.status === 'timed_out';
+  const failure = failureWords(execution.status, execution.failure_class);
   return (
     <article className={classes.view} aria-label="Execution">
       <header className={classes.agent}>
@@ -35,10 +36,10 @@ export function ExecutionView({ projectId, execution, onChoose }: ExecutionViewP
 
       {execution.waits && execution.status === 'pending' && <Text size="sm">{execution.waits}</Text>}
       {execution.message && (
-        <p className={classes.message} data-failed={failed || undefined}>
+        <p className={classes.message} data-status={failed ? execution.status : undefined}>
           {failed && <IconAlertTriangle size={15} aria-hidden />}
           <span>
-            {execution.failure_class && <b>{FAILURE[execution.failure_class]}. </b>}
+            {failure && <b>{failure}. </b>}
             {execution.message}
           </span>
         </p>
@@ -179,7 +180,7 @@ function AttemptView({ attempt, open }: { attempt: Attempt; open: boolean }) {
       <summary>
         <span className={classes.number}>#{attempt.number}</span>
         <StatusBadge status={attempt.outcome} />
-        <span className={classes.grow}>{attempt.failure_class && FAILURE[attempt.failure_class]}</span>
+        <span className={classes.grow}>{failureWords(attempt.outcome, attempt.failure_class)}</span>
         {ran !== null && <span className={classes.sub}>{duration(ran)}</span>}
       </summary>
       <div className={classes.detail}>

@@ -8,7 +8,7 @@ import classes from './QueuePage.module.css';
 import { StageBanner } from './StageBanner';
 import { StageList } from './StageList';
 import { filterOf, type QueueSearch } from './search';
-import { isEmpty, NONE, type Selected } from './selection';
+import { among, isEmpty, NONE, type Selected } from './selection';
 import { TaskTable } from './TaskTable';
 import { useTaskList } from './useTaskList';
 
@@ -56,7 +56,15 @@ export function QueuePage({ projectId, search, onSearch, children }: QueuePagePr
 
   // A selection belongs to what is listed: another filter starts with none.
   const [selection, setSelection] = useState({ filter, selected: NONE });
-  const selected = selection.filter === filter ? selection.selected : NONE;
+  const chosen = selection.filter === filter ? selection.selected : NONE;
+  const selected = useMemo(
+    () =>
+      among(
+        chosen,
+        list.rows.map((task) => task.id),
+      ),
+    [chosen, list.rows],
+  );
   const setSelected = useCallback((next: Selected) => setSelection({ filter, selected: next }), [filter]);
 
   return (

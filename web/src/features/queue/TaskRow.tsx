@@ -4,7 +4,7 @@ import { type MouseEvent, memo, useState } from 'react';
 import type { Permission, Stage, Task, TaskExecution } from '@/kit/api/types';
 import type { useTaskVerbs } from '@/kit/tasks/useTaskVerbs';
 import { verbsOf } from '@/kit/tasks/verbsOf';
-import { FAILURE } from '@/kit/theme/statuses';
+import { failureWords } from '@/kit/theme/statuses';
 import { count } from '@/kit/ui/format';
 import { LinkActionIcon } from '@/kit/ui/links';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
@@ -41,7 +41,7 @@ interface TaskRowProps {
 function remark(execution: TaskExecution): string | null {
   if (execution.status === 'pending') return execution.waits;
   if (execution.status === 'failed' || execution.status === 'timed_out') {
-    const kind = execution.failure_class ? FAILURE[execution.failure_class] : null;
+    const kind = failureWords(execution.status, execution.failure_class);
     return [kind, execution.message].filter(Boolean).join(': ') || null;
   }
   return execution.message;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_MATCHING, allOf, extended, NONE, statusesIn, toggled, toWire } from './selection';
+import { ALL_MATCHING, allOf, among, extended, NONE, statusesIn, toggled, toWire } from './selection';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 
@@ -16,6 +16,11 @@ it('extends from the last toggled task, in either direction', () => {
 
 it('starts a range where the first one is, when nothing was toggled before', () => {
   expect([...extended(NONE, 'c', order).ids]).toEqual(['c']);
+});
+
+it('leaves out tasks that are no longer listed', () => {
+  expect([...among(allOf(['a', 'b', 'c']), ['b', 'c', 'd']).ids]).toEqual(['b', 'c']);
+  expect(among(ALL_MATCHING, []).all).toBe(true);
 });
 
 describe('toWire', () => {

@@ -39,6 +39,13 @@ export const isEmpty = (selected: Selected) => !selected.all && selected.ids.siz
 
 export const isSelected = (selected: Selected, id: string) => selected.all || selected.ids.has(id);
 
+/** Only what is listed: a task that went to another stage meanwhile must not be moved from there by surprise. */
+export function among(selected: Selected, order: readonly string[]): Selected {
+  if (selected.all || selected.ids.size === 0) return selected;
+  const ids = new Set(order.filter((id) => selected.ids.has(id)));
+  return ids.size === selected.ids.size ? selected : { ...selected, ids };
+}
+
 /** "All matching" is told to the server as the filter itself; it knows a stage, statuses and a name. */
 export const mayNameAll = (filter: TaskFilter): filter is TaskFilter & { stage: string } =>
   filter.stage !== undefined && filter.assignee === undefined;

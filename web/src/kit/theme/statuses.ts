@@ -69,6 +69,12 @@ export const FAILURE: Record<FailureClass, string> = {
   timeout: 'Timed out',
 };
 
+/** The class of a failure, where it says more than the status itself. */
+export function failureWords(status: ExecutionStatus, failure: FailureClass | null): string | null {
+  if (failure === null || (status === 'timed_out' && failure === 'timeout')) return null;
+  return FAILURE[failure];
+}
+
 export const TRIGGER: Record<Trigger, string> = {
   workflow: 'Workflow',
   manual: 'Run by hand',

@@ -2,26 +2,37 @@ import {
   type Icon,
   IconArchive,
   IconArrowsSplit2,
-  IconBlur,
   IconBox,
+  IconBrain,
+  IconBulb,
   IconChecks,
+  IconCheckupList,
   IconCircleCheck,
+  IconCircleDashed,
+  IconCloud,
   IconEye,
   IconFaceId,
+  IconFilter,
   IconFocus2,
-  IconLamp2,
+  IconLanguage,
+  IconLasso,
   IconPencil,
+  IconPhoto,
+  IconPhotoCheck,
   IconPhotoSearch,
   IconPlayerPlay,
   IconPolygon,
   IconRobot,
-  IconShape,
+  IconRoute,
+  IconScanEye,
+  IconShield,
   IconSparkles,
   IconTag,
   IconTextScan2,
-  IconTrendingUp,
   IconUsersGroup,
   IconWand,
+  IconWebhook,
+  IconWorld,
 } from '@tabler/icons-react';
 import type { StageKind } from '../api/types';
 
@@ -36,26 +47,35 @@ export const STAGE_ICON: Record<StageKind, Icon> = {
   archive: IconArchive,
 };
 
-/** Names that an agent's card may use for its icon, after the Tabler set. */
+/** What an agent's card may name: icons of the Tabler set, by their names there. A robot stands for the others. */
 const AGENT_ICONS: Record<string, Icon> = {
-  blur: IconBlur,
+  archive: IconArchive,
   box: IconBox,
+  brain: IconBrain,
+  bulb: IconBulb,
   checks: IconChecks,
+  'checkup-list': IconCheckupList,
+  'circle-dashed': IconCircleDashed,
+  cloud: IconCloud,
   eye: IconEye,
-  face: IconFaceId,
   'face-id': IconFaceId,
-  focus: IconFocus2,
-  lamp: IconLamp2,
-  photo: IconPhotoSearch,
+  filter: IconFilter,
+  'focus-2': IconFocus2,
+  language: IconLanguage,
+  lasso: IconLasso,
+  photo: IconPhoto,
+  'photo-check': IconPhotoCheck,
+  'photo-search': IconPhotoSearch,
   polygon: IconPolygon,
-  route: IconArrowsSplit2,
-  shape: IconShape,
+  route: IconRoute,
+  'scan-eye': IconScanEye,
+  shield: IconShield,
   sparkles: IconSparkles,
   tag: IconTag,
-  text: IconTextScan2,
-  'text-scan': IconTextScan2,
-  trend: IconTrendingUp,
+  'text-scan-2': IconTextScan2,
   wand: IconWand,
+  webhook: IconWebhook,
+  world: IconWorld,
 };
 
 interface AgentIconProps {
@@ -64,6 +84,6 @@ interface AgentIconProps {
 }
 
 export function AgentIcon({ name, size = 16 }: AgentIconProps) {
-  const Glyph = (name && AGENT_ICONS[name.replace(/^Icon/, '').toLowerCase()]) || IconRobot;
+  const Glyph = (name && AGENT_ICONS[name]) || IconRobot;
   return <Glyph size={size} stroke={1.6} aria-hidden />;
 }
