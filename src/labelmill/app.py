@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
@@ -66,6 +66,28 @@ async def get_metrics() -> Response:
 
 def create_app(services: Services, hub: EventHub, *, static: Path = STATIC) -> FastAPI:
     """The application on a deployment's services; the caller runs the hub and, elsewhere or beside, the workers."""
+    app = _with_routes()
+    app.state.settings = services.settings
+    app.state.database = services.database
+    app.state.dispatcher = services.dispatcher
+    app.state.storage = services.storage
+    app.state.signer = services.signer
+    app.state.hub = hub
+    app.state.sign_ins = SignInThrottle()
+    app.router.default = SinglePageApp(static)
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(BodyLimitMiddleware, most=MAX_BODY_BYTES, streamed=UPLOADS)
+    app.add_middleware(RequestMiddleware)
+    return app
+
+
+def openapi() -> dict[str, Any]:
+    """The HTTP API's description, for which no deployment is needed."""
+    return _with_routes().openapi()
+
+
+def _with_routes() -> FastAPI:
     app = FastAPI(
         title="Labelmill",
         version=__version__,
@@ -76,20 +98,8 @@ def create_app(services: Services, hub: EventHub, *, static: Path = STATIC) -> F
         responses=errors.ERROR_RESPONSES,
         generate_unique_id_function=_name,
     )
-    app.state.settings = services.settings
-    app.state.database = services.database
-    app.state.dispatcher = services.dispatcher
-    app.state.storage = services.storage
-    app.state.signer = services.signer
-    app.state.hub = hub
-    app.state.sign_ins = SignInThrottle()
     for router in (*_ROUTERS, system):
         app.include_router(router)
-    app.router.default = SinglePageApp(static)
-    errors.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, most=MAX_BODY_BYTES, streamed=UPLOADS)
-    app.add_middleware(RequestMiddleware)
     return app
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from labelmill.identity.policy import WorkspaceRole
 from labelmill.identity.tables import ApiTokenRow, UserRow
@@ -78,7 +78,7 @@ class UserChange(BaseModel):
 
     name: Name | None = None
     workspace_role: WorkspaceRole | None = None
-    disabled: bool | None = None
+    disabled: StrictBool | None = None
     password: NewPassword | None = None
 
 
@@ -86,7 +86,7 @@ class NewToken(BaseModel):
     """An API token to make; without `expires_in_days` it never expires."""
 
     name: Name
-    expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
 
 
 class ApiToken(BaseModel):

@@ -1,0 +1,74 @@
+"""The commands, as processes, on a database of their own."""
+
+import asyncio
+import sys
+
+import orjson
+import pytest
+from httpx import AsyncClient
+
+from labelmill import __version__
+from labelmill.kit.db import Database
+
+
+@pytest.fixture
+def run(database: Database) -> "Run":
+    return Run(database.url)
+
+
+class Run:
+    """Runs `labelmill …` and gives what it printed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def __call__(self, *arguments: str, code: int = 0) -> str:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "labelmill",
+            *arguments,
+            env={"DATABASE_URL": self._url, "LABELMILL_PASSWORD": "long enough"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        output, errors = await process.communicate()
+        assert process.returncode == code, errors.decode()
+        return (errors if code else output).decode()
+
+
+async def test_a_workspace_is_set_up_from_the_command_line(run: Run, client: AsyncClient) -> None:
+    await run("user", "add", "Ada@example.com", "--name", "Ada", "--role", "admin")
+    await run("user", "add", "bob@example.com")
+    people = orjson.loads(await run("user", "list", "--json"))
+    assert [(p["email"], p["name"], p["workspace_role"]) for p in people] == [
+        ("ada@example.com", "Ada", "admin"),
+        ("bob@example.com", "bob", "member"),
+    ]
+    (project,) = orjson.loads(await run("project", "create", "Zoo", "--admin", "ada@example.com", "--json"))
+    await run("project", "add-member", "Zoo", "bob@example.com", "--role", "reviewer")
+    members = orjson.loads(await run("project", "members", project["id"], "--json"))
+    assert [(m["email"], m["role"]) for m in members] == [("ada@example.com", "admin"), ("bob@example.com", "reviewer")]
+
+    token = (await run("user", "token", "bob@example.com")).strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await client.get(f"/api/projects/{project['id']}", headers=headers)).json()["my_role"] == "reviewer"
+    signed_in = await client.post("/api/session", json={"email": "ada@example.com", "password": "long enough"})
+    assert signed_in.status_code == 200
+
+
+async def test_failures_are_one_line_and_exit_with_1(run: Run) -> None:
+    await run("user", "add", "ada@example.com", "--role", "admin")
+    said = await run("user", "disable", "ada@example.com", code=1)
+    assert said == "labelmill: This is the last workspace admin: make somebody else an admin first.\n"
+    assert "Nobody has the e-mail eve@example.com" in await run("user", "set-role", "eve@example.com", "admin", code=1)
+    assert "an e-mail looks like ada@example.com" in await run("user", "add", "nonsense", code=1)
+    assert "There is no project Zoo" in await run("project", "members", "Zoo", code=1)
+
+
+async def test_wrong_usage_exits_with_2(run: Run) -> None:
+    assert "Missing argument" in await run("user", "add", code=2)
+
+
+async def test_the_version_is_printed(run: Run) -> None:
+    assert await run("version") == f"labelmill {__version__}\n"
