@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions.dispatcher import Dispatcher
 from labelmill.executions.errors import (
+    ExecutionNotFoundError,
     NotAManagedAgentError,
     NotCancelableError,
     NotRetryableError,
@@ -102,14 +103,17 @@ async def retry_execution(session: AsyncSession, actor: Actor, *, project_id: UU
     """Start a new execution of the task, linked to this Failed or Timed out one. Returns the new execution."""
     row = await session.get(ExecutionRow, execution_id)
     if row is None or row.project_id != project_id:
-        raise TaskNotFoundError
+        raise ExecutionNotFoundError
     if row.status not in RETRYABLE:
         status = row.status.replace("_", " ")
         raise NotRetryableError(f"Only a Failed or Timed out execution can be retried; this one is {status}.")
     task = await session.get_one(TaskRow, row.task_id, with_for_update=True, populate_existing=True)
     if task.execution_id != execution_id:
         raise NotRetryableError("The task has moved on since this execution; there is nothing to retry.")
-    return (await request(session, [(task.id, execution_id)], actor=actor))[task.id]
+    made = await request(session, [(task.id, execution_id)], actor=actor)
+    if task.id not in made:
+        raise NotAManagedAgentError
+    return made[task.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ async def cancel_execution(
     """Cancel one open execution."""
     row = await session.get(ExecutionRow, execution_id)
     if row is None or row.project_id != project_id:
-        raise TaskNotFoundError
+        raise ExecutionNotFoundError
     if not await cancel(session, [execution_id], actor=actor, message=await _canceled_by(session, actor)):
         status = row.status.replace("_", " ")
         raise NotCancelableError(f"This execution has already ended: {status}.")

@@ -29,7 +29,7 @@ _DEMANDS = sa.text(
     SELECT stages.id AS stage_id, stages.project_id, stages.live, enabled_agents.id AS agent_id,
       enabled_agents.agent_version_id, enabled_agents.max_concurrency, enabled_agents.rate_per_minute,
       coalesce((agent_versions.card ->> 'cpu_bound')::boolean, false) AS cpu_bound,
-      EXISTS (SELECT 1 FROM executions WHERE enabled_agent_id = enabled_agents.id AND status = 'pending') AS asked,
+      EXISTS (SELECT 1 FROM executions WHERE stage_id = stages.id AND status = 'pending') AS asked,
       stages.live AND EXISTS (SELECT 1 FROM tasks WHERE stage_id = stages.id AND execution_status = 'pending'
         AND execution_id IS NULL) AS waiting
     FROM stages
@@ -50,7 +50,7 @@ _CAPACITY = sa.text(
 _ASKED = sa.text(
     """
     SELECT executions.id FROM executions JOIN stages ON stages.id = executions.stage_id
-    WHERE executions.enabled_agent_id = :agent AND executions.status = 'pending' AND executions.stage_id = :stage
+    WHERE executions.stage_id = :stage AND executions.status = 'pending'
       AND (stages.live OR executions.trigger = 'manual')
       AND (executions.not_before IS NULL OR executions.not_before <= now())
     ORDER BY executions.priority DESC, executions.id LIMIT :limit FOR UPDATE OF executions SKIP LOCKED
@@ -124,7 +124,7 @@ async def _feed_stage(session: AsyncSession, dispatcher: Dispatcher, demand: Dem
         count = min(count, await _rate_tokens(session, demand.agent_id, demand.rate_per_minute))
     if count == 0:
         return 0
-    asked = await session.execute(_ASKED, {"agent": demand.agent_id, "stage": demand.stage_id, "limit": count})
+    asked = await session.execute(_ASKED, {"stage": demand.stage_id, "limit": count})
     handed = await dispatch_pending(session, list(asked.scalars()), lease=DISPATCH_LEASE_SECONDS)
     handed += await _feed_waiting(session, demand, count - len(handed))
     await dispatcher.enqueue(session, [Job(d.execution_id, d.fence, d.priority, demand.cpu_bound) for d in handed])
@@ -154,7 +154,7 @@ async def _feed_waiting(session: AsyncSession, demand: Demand, count: int) -> li
 
 
 async def _rate_tokens(session: AsyncSession, agent_id: UUID, rate: int) -> int:
-    """Refill the token bucket (one minute's worth at most) and say how many whole tokens it holds."""
+    """Refill the token bucket (one second's worth, at least one) and say how many whole tokens it holds."""
     tokens = await session.execute(_TAKE_TOKENS, {"agent": agent_id, "rate": rate, "burst": max(1.0, rate / 60)})
     return int(tokens.scalar_one())
 

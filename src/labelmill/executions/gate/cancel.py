@@ -18,7 +18,7 @@ S = ExecutionStatus
 _CANCEL = sa.text(
     """
     UPDATE executions SET status = 'canceled', ended_at = now(), lease_until = NULL, not_before = NULL,
-      message = :message
+      failure_class = NULL, message = :message
     WHERE id = ANY(:ids) AND status = ANY(:open)
     RETURNING id, task_id, project_id, stage_id, attempt, worker, dispatched_at, started_at
     """

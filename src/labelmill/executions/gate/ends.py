@@ -86,6 +86,8 @@ _WRITE_ENDS = sa.text(
       usage = ended.usage, labels_created = ended.labels, not_before = ended.not_before, lease_until = NULL,
       attempt = executions.attempt + CASE WHEN ended.status = 'pending' THEN 1 ELSE 0 END,
       fence = CASE WHEN ended.status = 'pending' THEN NULL ELSE executions.fence END,
+      dispatched_at = CASE WHEN ended.status = 'pending' THEN NULL ELSE executions.dispatched_at END,
+      started_at = CASE WHEN ended.status = 'pending' THEN NULL ELSE executions.started_at END,
       ended_at = CASE WHEN ended.status = 'pending' THEN NULL ELSE now() END
     FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:failures AS text[]),
                 CAST(:messages AS text[]), CAST(:decisions AS text[]), CAST(:usages AS jsonb[]),

@@ -1,5 +1,6 @@
 """A worker's answer: labels, end and move in one transaction, or a refusal because it came late."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from labelmill.executions.outcomes import Failure, Grip, Outcome, Success
 from labelmill.executions.tables import FailureClass
 from labelmill.kit.ids import new_id
 from labelmill.labels.actions import Application, apply_results
+from labelmill.workflows.compiled import known_workflow, load_workflow
+from labelmill.workflows.graph import NEXT
 from labelmill.workflows.tables import ExecutionStatus
 
 S = ExecutionStatus
@@ -23,23 +26,29 @@ async def finish(session: AsyncSession, outcomes: Sequence[Outcome], *, worker: 
     Returns the executions whose outcome counted. The others came late (canceled, timed out, given to
     another worker, or already ended): they are recorded as refused and touch nothing.
     """
-    by_id = {o.grip.execution_id: o for o in outcomes}
+    by_id: dict[UUID, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_id[outcome.grip.execution_id].append(outcome)
     rows = (await session.execute(LOCK, {"ids": list(by_id)})).all()
-    current: list[Any] = []
+    running: list[Any] = []
+    current: dict[UUID, Outcome] = {}
     late: list[tuple[UUID, str]] = []
     for row in rows:
-        grip = by_id[row.id].grip
-        if row.status == S.RUNNING and row.fence == grip.fence and row.epoch == grip.epoch:
-            current.append(row)
-        elif not (row.status == S.SUCCEEDED and row.fence == grip.fence and row.epoch == grip.epoch):
-            late.append((row.id, _why_late(row, grip)))
+        for outcome in by_id[row.id]:
+            mine = row.fence == outcome.grip.fence and row.epoch == outcome.grip.epoch
+            if mine and row.status == S.RUNNING and row.id not in current:
+                running.append(row)
+                current[row.id] = outcome
+            elif not (mine and row.status in (S.RUNNING, S.SUCCEEDED)):
+                late.append((row.id, _why_late(row, outcome.grip)))
     await _refuse(session, late, worker)
-    ends = await _ends(session, current, by_id)
+    ends = await _ends(session, running, current)
     await write_ends(session, ends)
-    return {row.id for row in current}
+    return set(current)
 
 
 async def _ends(session: AsyncSession, rows: Sequence[Any], outcomes: dict[UUID, Outcome]) -> list[End]:
+    outcomes = {row.id: await _leading_out(session, row, outcomes[row.id]) for row in rows}
     applications = [
         Application(
             execution_id=row.id,
@@ -76,6 +85,20 @@ async def _ends(session: AsyncSession, rows: Sequence[Any], outcomes: dict[UUID,
             )
         )
     return ends
+
+
+async def _leading_out(session: AsyncSession, row: Any, outcome: Outcome) -> Outcome:
+    """The outcome, or a failure when the workflow was changed meanwhile and has no such way out any more."""
+    if isinstance(outcome, Failure):
+        return outcome
+    wanted = outcome.result.decision or NEXT
+    workflow = known_workflow(row.project_id)
+    if workflow is None or wanted not in workflow.pathways_of(row.stage_id):
+        workflow = await load_workflow(session, row.project_id)
+    if wanted in workflow.pathways_of(row.stage_id):
+        return outcome
+    message = f"The stage has no pathway '{wanted}' any more: the workflow or its agent was changed meanwhile."
+    return Failure(outcome.grip, FailureClass.INVALID_RESULT, message)
 
 
 def _why_late(row: Any, grip: Grip) -> str:
