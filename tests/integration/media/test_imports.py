@@ -20,7 +20,7 @@ from labelmill.media.importer import BATCH, Claim, Progress, claim_import, impor
 from labelmill.media.queries import read_import
 from labelmill.media.schemas import ImportOut
 from labelmill.media.tables import DataItemRow, ImportRow
-from labelmill.runtime import place_items
+from labelmill.workflows.placing import place_items
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from labelmill.media.errors import RefusedFileError
 from labelmill.media.schemas import item_out
 from labelmill.media.signing import Signer
 from labelmill.media.storage import read_item
-from labelmill.runtime import place_items
+from labelmill.workflows.placing import place_items
 
 
 async def each(*files: tuple[str, bytes]) -> AsyncGenerator[tuple[str, bytes]]:
