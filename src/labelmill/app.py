@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from labelmill import __version__
 from labelmill.agents.api import router as agents
 from labelmill.executions.api import router as executions
+from labelmill.executions.labels_api import router as labels
 from labelmill.executions.tables import WorkerRow
 from labelmill.identity.api import router as identity
 from labelmill.identity.throttle import SignInThrottle
@@ -29,6 +30,7 @@ from labelmill.projects.api import router as projects
 from labelmill.runtime import Services
 from labelmill.workflows.agents_api import router as enabled_agents
 from labelmill.workflows.api import router as workflows
+from labelmill.workflows.items_api import router as items
 
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
@@ -36,7 +38,7 @@ MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 UPLOADS: Final = re.compile(r"/api/projects/[^/]+/items")
 #: A worker that was silent for longer does not count as there.
 _WORKER_SILENCE: Final = timedelta(seconds=30)
-_ROUTERS: Final = (identity, projects, media, agents, workflows, enabled_agents, executions)
+_ROUTERS: Final = (identity, projects, media, items, agents, workflows, enabled_agents, executions, labels)
 
 
 class Health(BaseModel):

@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.agents.catalogue import sync_builtin
 from labelmill.agents.registry import load_registry
@@ -17,7 +15,6 @@ from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
 from labelmill.executions.requests import RequestBuilder
 from labelmill.executions.worker import Worker
 from labelmill.kit.db import Database
-from labelmill.kit.events import SYSTEM
 from labelmill.kit.migrate import migrate
 from labelmill.kit.postgres import database_url
 from labelmill.kit.settings import Settings
@@ -25,9 +22,7 @@ from labelmill.kit.sse import EventHub
 from labelmill.media.importer import import_loop
 from labelmill.media.signing import Signer
 from labelmill.media.storage import Storage
-from labelmill.media.tables import DataItemRow
-from labelmill.workflows.movement import add_tasks
-from labelmill.workflows.versions import ensure_default
+from labelmill.workflows.placing import place_items
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -88,29 +83,22 @@ async def prepare(database: Database, settings: Settings) -> None:
         await sync_builtin(session, load_registry(settings.agent_modules).values())
 
 
-async def place_items(session: AsyncSession, project_id: UUID, items: Sequence[DataItemRow]) -> int:
-    """Make tasks of new items in a project's workflow; returns how many tasks are new."""
-    await ensure_default(session, project_id)
-    return await add_tasks(session, project_id=project_id, items=items, actor=SYSTEM)
-
-
-async def run_until(stop: asyncio.Event, first: Coroutine[Any, Any, None] | None, *loops: asyncio.Task[None]) -> None:
+async def run_until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *loops: Coroutine[Any, Any, None]) -> None:
     """Do `first` while the loops run, then wait for `stop` or for a loop that ends too early; end all loops.
 
     Raises what `first` or a loop raised.
     """
-    stopping = asyncio.create_task(stop.wait())
-    beginning = asyncio.create_task(first) if first is not None else None
+    running = [asyncio.create_task(loop) for loop in loops]
+    stopping, beginning = asyncio.create_task(stop.wait()), asyncio.create_task(first)
+    ending: list[asyncio.Task[Any]] = [stopping, beginning, *running]
     try:
-        watched = {stopping, *loops} if beginning is None else {stopping, beginning, *loops}
-        done, _ = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-        if beginning in done and beginning is not None and beginning.exception() is None:
-            await asyncio.wait({stopping, *loops}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+        if beginning.done() and beginning.exception() is None:
+            await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        ending = [stopping, *loops] if beginning is None else [stopping, beginning, *loops]
         for task in ending:
             task.cancel()
-        results = await asyncio.gather(*ending, return_exceptions=True)
+        results: list[Any] = await asyncio.gather(*ending, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
             raise result

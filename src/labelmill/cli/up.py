@@ -82,8 +82,7 @@ async def serve(settings: Settings, *, browser: bool, worker: bool, ready: Ready
         loops = [deployed.leader().run(), deployed.import_files(), hub.run(), server.serve([listener])]
         if worker:
             loops.append(deployed.worker().run())
-        tasks = [asyncio.create_task(loop) for loop in loops]
-        await run_until(stop, _greet(deployed, url, ready, browser=browser), *tasks)
+        await run_until(stop, _greet(deployed, url, ready, browser=browser), *loops)
 
 
 async def _greet(deployed: Services, url: str, ready: Ready, *, browser: bool) -> None:
@@ -96,8 +95,13 @@ async def _work(settings: Settings) -> None:
     stop = _stop_on_signals()
     async with services(settings, exclusive=False) as deployed:
         engine = deployed.worker()
-        Console(stderr=True).print(f"Worker {engine.name} is running. Ctrl-C ends it.", highlight=False)
-        await run_until(stop, None, asyncio.create_task(engine.run()), asyncio.create_task(deployed.leader().run()))
+        await run_until(
+            stop, _say(f"Worker {engine.name} is running. Ctrl-C ends it."), engine.run(), deployed.leader().run()
+        )
+
+
+async def _say(text: str) -> None:
+    Console(stderr=True).print(text, highlight=False)
 
 
 async def _welcome(deployed: Services, url: str) -> None:

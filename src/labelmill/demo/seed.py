@@ -26,9 +26,10 @@ from labelmill.media.importer import import_folder
 from labelmill.projects.access import load_access
 from labelmill.projects.actions import create_project, set_member
 from labelmill.projects.tables import ProjectRow
-from labelmill.runtime import Services, place_items
+from labelmill.runtime import Services
 from labelmill.workflows.actions import approve, submit
 from labelmill.workflows.compiled import Compiled
+from labelmill.workflows.placing import place_items
 from labelmill.workflows.selection import Selection
 from labelmill.workflows.tables import TaskRow
 from labelmill.workflows.templates import prelabel_and_review

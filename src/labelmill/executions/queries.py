@@ -172,8 +172,10 @@ async def execution_names(session: AsyncSession, ids: Iterable[UUID | None]) -> 
 _HISTORY = sa.text(
     """
     SELECT moves.at, moves.pathway, moves.actor_kind, users.name AS person,
-           source.name AS from_stage, target.name AS to_stage
+           source.name AS from_stage, target.name AS to_stage, events.data ->> 'reason' AS reason
     FROM task_moves AS moves
+    -- A rejection's move and event are of one transaction, so their time is the same.
+    LEFT JOIN events ON events.subject_id = moves.task_id AND events.at = moves.at AND events.kind = 'task.rejected'
     LEFT JOIN stages AS source ON source.id = moves.from_stage_id
     JOIN stages AS target ON target.id = moves.to_stage_id
     LEFT JOIN users ON users.id = moves.actor_id AND moves.actor_kind = 'person'
@@ -189,13 +191,18 @@ async def task_history(session: AsyncSession, *, task_id: UUID) -> list[HistoryE
         HistoryEntry(
             at=r.at,
             kind="task.added" if r.from_stage is None else "task.moved",
-            text=f"Added to {r.to_stage}"
-            if r.from_stage is None
-            else f"Moved from {r.from_stage} to {r.to_stage} ({r.pathway})",
+            text=_step(r),
             actor=r.person,
         )
         for r in rows
     ]
+
+
+def _step(row: Any) -> str:
+    if row.from_stage is None:
+        return f"Added to {row.to_stage}"
+    reason = f": {row.reason}" if row.reason else ""
+    return f"Moved from {row.from_stage} to {row.to_stage} ({row.pathway}){reason}"
 
 
 async def _waits(session: AsyncSession, row: Any) -> str | None:

@@ -82,7 +82,7 @@ class ExecutionRow(Base):
         sa.Index("ix_executions_busy_agent", "enabled_agent_id", postgresql_where=BUSY),
         sa.Index(
             "ix_executions_pending",
-            "enabled_agent_id",
+            "stage_id",
             sa.text("priority DESC"),
             "id",
             postgresql_where="status = 'pending'",

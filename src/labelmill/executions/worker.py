@@ -103,6 +103,8 @@ class Worker:
 
     async def _process(self, job: Job) -> None:
         async with self._cpu_lane if job.cpu_bound else self._thread_lane:
+            if job.cpu_bound:
+                await self._in_process.ready()
             prepared = await self._starts.submit(job)
             if prepared is None:
                 return

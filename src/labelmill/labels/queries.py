@@ -84,6 +84,16 @@ async def labels_out(
     return [label_out(row, known) for row in rows]
 
 
+async def revision_authors(session: AsyncSession, label_id: UUID) -> list[UUID]:
+    """The executions that changed a label, whose names only a higher slice knows."""
+    rows = await session.scalars(
+        sa.select(LabelRevisionRow.author_id).where(
+            LabelRevisionRow.label_id == label_id, LabelRevisionRow.author_kind == AuthorKind.EXECUTION
+        )
+    )
+    return [author for author in rows if author is not None]
+
+
 async def revisions(
     session: AsyncSession, project_id: UUID, label_id: UUID, names: Mapping[UUID, str] | None = None
 ) -> list[Revision]:

@@ -45,6 +45,11 @@ class Compiled:
     stages: dict[str, StageInfo]
     by_id: dict[UUID, StageInfo]
 
+    def pathways_of(self, stage_id: UUID) -> tuple[str, ...]:
+        """The ways out of a stage; none when this version has no such stage."""
+        stage = self.by_id.get(stage_id)
+        return stage.pathways if stage is not None else ()
+
 
 #: By project. The version and the time of its saving name a workflow: a version number alone comes
 #: twice when the transaction that saved it first was rolled back.

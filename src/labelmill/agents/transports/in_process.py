@@ -24,6 +24,7 @@ from labelmill.agents.transports.failures import (
 )
 
 _LOG_LINES = 40
+_POOL_GRACE_SECONDS = 1.0
 
 
 class InProcess:
@@ -50,11 +51,14 @@ class InProcess:
             call_in_child, args=(agent.slug, self._modules, request.model_dump_json(), media), timeout=seconds
         )
         try:
-            return await asyncio.wrap_future(future)
+            # The pool's own limit starts when a process takes the call; ours also ends a wait for one.
+            async with asyncio.timeout(seconds + _POOL_GRACE_SECONDS):
+                return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             future.cancel()
             raise
         except TimeoutError:
+            future.cancel()
             raise CallTimedOutError(_too_long(agent, seconds)) from None
         except ProcessExpired as error:
             raise AgentRaisedError(
@@ -73,7 +77,12 @@ class InProcess:
         """Start the processes now, so that the first execution does not wait for their imports."""
         schedule = cast("Callable[..., Any]", self._pool.schedule)
         for _ in range(self.processes):
-            schedule(load_registry, args=(self._modules,))
+            schedule(prepare_child, args=(self._modules,))
+
+    async def ready(self) -> None:
+        """Wait until a process is free and has its imports: one that was killed takes seconds to be replaced."""
+        schedule = cast("Callable[..., Any]", self._pool.schedule)
+        await asyncio.wrap_future(schedule(prepare_child, args=(self._modules,)))
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
@@ -84,6 +93,11 @@ class InProcess:
 
 def _too_long(agent: BuiltinAgent, seconds: float) -> str:
     return f"{agent.name} did not answer within {seconds:g} s and was ended."
+
+
+def prepare_child(modules: tuple[str, ...]) -> None:
+    """Make a pool process import all agents."""
+    load_registry(modules)
 
 
 def call_in_child(slug: str, modules: tuple[str, ...], request: str, media: Media | None) -> Any:

@@ -84,9 +84,11 @@ async def dispatch_fresh(session: AsyncSession, fresh: Sequence[Fresh], *, lease
 _DISPATCH_PENDING = sa.text(
     """
     UPDATE executions SET status = 'dispatched', fence = handed.fence, worker = NULL, not_before = NULL,
-      lease_until = now() + make_interval(secs => :lease), dispatched_at = now(), started_at = NULL
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:fences AS uuid[])) AS handed (id, fence)
-    WHERE executions.id = handed.id AND executions.status = 'pending'
+      lease_until = now() + make_interval(secs => :lease), dispatched_at = now(), started_at = NULL,
+      enabled_agent_id = enabled_agents.id, agent_version_id = enabled_agents.agent_version_id
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:fences AS uuid[])) AS handed (id, fence), stages, enabled_agents
+    WHERE executions.id = handed.id AND executions.status = 'pending' AND stages.id = executions.stage_id
+      AND enabled_agents.id = stages.enabled_agent_id
     RETURNING executions.id, executions.task_id, executions.project_id, executions.stage_id,
               executions.fence, executions.priority
     """
@@ -94,7 +96,10 @@ _DISPATCH_PENDING = sa.text(
 
 
 async def dispatch_pending(session: AsyncSession, ids: Sequence[UUID], *, lease: float) -> list[Dispatched]:
-    """Hand over executions that wait as rows: run by hand, retried, or back from a back-off."""
+    """Hand over executions that wait as rows: run by hand, retried, or back from a back-off.
+
+    They run the agent that their stage has now, which may not be the one it had when they were asked for.
+    """
     if not ids:
         return []
     rows = (

@@ -556,7 +556,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_executions_pending",
         "executions",
-        ["enabled_agent_id", sa.literal_column("priority DESC"), "id"],
+        ["stage_id", sa.literal_column("priority DESC"), "id"],
         unique=False,
         postgresql_where="status = 'pending'",
     )
