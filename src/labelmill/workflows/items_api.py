@@ -1,13 +1,14 @@
 """Routes that bring data into a project. Here and not in the media slice, which knows no projects or tasks."""
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, UploadFile, status
+from fastapi import APIRouter, Depends, Request, status
+from starlette.datastructures import UploadFile
 
 from labelmill.identity.policy import Permission
-from labelmill.kit.errors import ForbiddenError
+from labelmill.kit.errors import ForbiddenError, InvalidInputError
 from labelmill.kit.http import AppSettings, Session
 from labelmill.media import actions
 from labelmill.media.api import AppSigner, AppStorage
@@ -22,27 +23,49 @@ Adder = Annotated[ProjectAccess, Depends(needs(Permission.DATA_ADD))]
 
 #: Of one upload request; the browser sends many small ones.
 MAX_UPLOAD_BYTES: Final = 4 * 1024**3
+MAX_UPLOAD_FILES: Final = 1_000
 
 
-@router.post("/items", max_body_size=MAX_UPLOAD_BYTES)
+_FILES: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/items", max_body_size=MAX_UPLOAD_BYTES, openapi_extra=_FILES)
 async def upload_items(
+    request: Request,
     access: Adder,
     session: Session,
     storage: AppStorage,
     signer: AppSigner,
     settings: AppSettings,
-    files: list[UploadFile],
 ) -> UploadOut:
     """Add files to the project. A bad one is refused by name; the others are added."""
-    uploaded = await actions.upload_files(
-        session,
-        storage,
-        settings,
-        access.principal.actor,
-        project_id=access.project.id,
-        files=_contents(files),
-        place=place_items,
-    )
+    # Read here and not as a parameter: FastAPI would take a stranger's gigabytes before it asks who they are.
+    async with request.form(max_files=MAX_UPLOAD_FILES) as form:
+        files = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+        if not files:
+            raise InvalidInputError("Send at least one file, in the field 'files' of a multipart form.", field="files")
+        uploaded = await actions.upload_files(
+            session,
+            storage,
+            settings,
+            access.principal.actor,
+            project_id=access.project.id,
+            files=_contents(files),
+            place=place_items,
+        )
     return UploadOut(
         added=[item_out(row, signer) for row in uploaded.added],
         duplicates=uploaded.duplicates,
