@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { executionQuery, projectQuery, stagesQuery, taskExecutionsQuery, taskQuery } from '@/kit/api/queries';
 import type { Execution, TaskDetail } from '@/kit/api/types';
 import { useTaskVerbs } from '@/kit/tasks/useTaskVerbs';
-import { verbsOf } from '@/kit/tasks/verbsOf';
+import { controlOf, verbsOf } from '@/kit/tasks/verbsOf';
 import { ErrorState } from '@/kit/ui/ErrorState';
 import { LinkButton } from '@/kit/ui/links';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
@@ -91,7 +91,7 @@ function Verbs({ projectId, task }: { projectId: string; task: TaskDetail }) {
   const verbs = useTaskVerbs(projectId);
   const permissions = new Set(useQuery(projectQuery(projectId)).data?.permissions);
   const stage = useQuery(stagesQuery(projectId)).data?.find((each) => each.id === task.stage.id);
-  const offered = verbsOf(task, stage, permissions);
+  const offered = verbsOf(task, controlOf(stage, permissions));
   const [busy, setBusy] = useState(false);
   const act = (work: () => Promise<unknown>) => async () => {
     setBusy(true);

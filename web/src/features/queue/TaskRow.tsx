@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core';
 import { IconBan, IconExternalLink, IconPhoto, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { type MouseEvent, memo, useState } from 'react';
-import type { Permission, Stage, Task, TaskExecution } from '@/kit/api/types';
+import type { Task, TaskExecution } from '@/kit/api/types';
 import type { useTaskVerbs } from '@/kit/tasks/useTaskVerbs';
-import { verbsOf } from '@/kit/tasks/verbsOf';
+import { type Control, verbsOf } from '@/kit/tasks/verbsOf';
 import { failureWords } from '@/kit/theme/statuses';
 import { count } from '@/kit/ui/format';
-import { LinkActionIcon } from '@/kit/ui/links';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
 import { StatusBadge } from '@/kit/ui/StatusBadge';
+import { CheckBox } from './CheckBox';
 import classes from './TaskTable.module.css';
 
 export const ROW_HEIGHT = 44;
@@ -26,9 +26,8 @@ interface TaskRowProps {
   task: Task;
   index: number;
   top: number;
-  stage: Stage | undefined;
+  control: Control;
   columns: Columns;
-  permissions: ReadonlySet<Permission>;
   selected: boolean;
   open: boolean;
   atCursor: boolean;
@@ -67,14 +66,10 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       onClick={(event) => onClick(task, event)}
     >
       <Cell name="check">
-        <Checkbox
-          aria-label={`Select ${task.item.name}`}
+        <CheckBox
+          label={`Select ${task.item.name}`}
           checked={selected}
-          onChange={() => undefined}
-          onClick={(event) => {
-            event.stopPropagation();
-            onCheck(task, event.shiftKey);
-          }}
+          onToggle={(event) => onCheck(task, event.shiftKey)}
         />
       </Cell>
       <Cell name="thumb">
@@ -175,65 +170,65 @@ function Thumbnail({ url }: { url: string | null }) {
   );
 }
 
-function RowActions({ projectId, task, stage, permissions, verbs }: TaskRowProps) {
+function RowActions({ projectId, task, control, verbs }: TaskRowProps) {
   const [busy, setBusy] = useState(false);
-  const offered = verbsOf(task, stage, permissions);
+  const offered = verbsOf(task, control);
   const act = (work: () => Promise<unknown>) => async (event: MouseEvent) => {
     event.stopPropagation();
     setBusy(true);
     await work();
     setBusy(false);
   };
+  const { name } = task.item;
   return (
     <>
       {offered.run && (
-        <Button
-          variant="default"
-          size="compact-xs"
-          loading={busy}
-          leftSection={<IconPlayerPlay size={12} aria-hidden />}
-          aria-label={`Run ${task.item.name}`}
+        <button
+          type="button"
+          className={classes.verb}
+          disabled={busy}
+          aria-label={`Run ${name}`}
           onClick={act(() => verbs.run(task))}
         >
+          <IconPlayerPlay size={12} aria-hidden />
           Run
-        </Button>
+        </button>
       )}
       {offered.retry && (
-        <Button
-          variant="default"
-          size="compact-xs"
-          loading={busy}
-          leftSection={<IconRefresh size={12} aria-hidden />}
-          aria-label={`Retry ${task.item.name}`}
+        <button
+          type="button"
+          className={classes.verb}
+          disabled={busy}
+          aria-label={`Retry ${name}`}
           onClick={act(() => verbs.retry(task, offered.retry ?? ''))}
         >
+          <IconRefresh size={12} aria-hidden />
           Retry
-        </Button>
+        </button>
       )}
       {offered.cancel && (
-        <Tooltip label="Cancel this execution">
-          <ActionIcon
-            size={24}
-            className={classes.quiet}
-            aria-label={`Cancel ${task.item.name}`}
-            onClick={act(() => verbs.cancel(task))}
-          >
-            <IconBan size={14} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      )}
-      <Tooltip label="Open the labels (O)">
-        <LinkActionIcon
-          size={24}
+        <button
+          type="button"
           className={classes.quiet}
-          to="/projects/$projectId/tasks/$taskId"
-          params={{ projectId, taskId: task.id }}
-          aria-label={`Open ${task.item.name}`}
-          onClick={(event: MouseEvent) => event.stopPropagation()}
+          disabled={busy}
+          title="Cancel this execution"
+          aria-label={`Cancel ${name}`}
+          onClick={act(() => verbs.cancel(task))}
         >
-          <IconExternalLink size={14} aria-hidden />
-        </LinkActionIcon>
-      </Tooltip>
+          <IconBan size={14} aria-hidden />
+        </button>
+      )}
+      <Link
+        className={classes.quiet}
+        to="/projects/$projectId/tasks/$taskId"
+        params={{ projectId, taskId: task.id }}
+        preload={false}
+        title="Open the labels (O)"
+        aria-label={`Open ${name}`}
+        onClick={(event) => event.stopPropagation()}
+      >
+        <IconExternalLink size={14} aria-hidden />
+      </Link>
     </>
   );
 }

@@ -1,6 +1,9 @@
 import type { Permission, Stage, Task } from '../api/types';
 import { OPEN, RETRYABLE } from '../theme/statuses';
 
+/** What a person may control of a stage's agent: nothing, or an agent that is live or paused. */
+export type Control = 'live' | 'paused' | null;
+
 interface Offered {
   /** Pending in a paused stage: Run works by hand. */
   run: boolean;
@@ -9,17 +12,17 @@ interface Offered {
   cancel: boolean;
 }
 
-/** Which verbs a task's row and panel offer to this person. Pure. */
-export function verbsOf(
-  task: Pick<Task, 'execution'>,
-  stage: Stage | undefined,
-  permissions: ReadonlySet<Permission>,
-): Offered {
+export function controlOf(stage: Stage | undefined, permissions: ReadonlySet<Permission>): Control {
+  if (stage?.agent?.mode !== 'managed' || !permissions.has('agents.control')) return null;
+  return stage.agent.live ? 'live' : 'paused';
+}
+
+/** Which verbs a task's row and panel offer. Pure. */
+export function verbsOf(task: Pick<Task, 'execution'>, control: Control): Offered {
   const execution = task.execution;
-  const managed = stage?.agent?.mode === 'managed' && permissions.has('agents.control');
-  if (!execution || !managed) return { run: false, retry: null, cancel: false };
+  if (!execution || !control) return { run: false, retry: null, cancel: false };
   return {
-    run: execution.status === 'pending' && stage.agent?.live === false,
+    run: execution.status === 'pending' && control === 'paused',
     retry: RETRYABLE.has(execution.status) ? execution.id : null,
     cancel: OPEN.has(execution.status),
   };
