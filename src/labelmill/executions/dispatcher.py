@@ -42,7 +42,10 @@ class Dispatcher(Protocol):
     async def run_worker(
         self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int
     ) -> None:
-        """Hand jobs to `handle`, at most `slots` at a time, until cancelled; call `stop` for canceled ones."""
+        """Hand jobs to `handle`, at most `slots` at a time, and call `stop` for canceled ones.
+
+        When it is itself cancelled it ends at once; calls of `handle` that are under way go on.
+        """
         ...
 
     async def stats(self) -> DispatcherStats:

@@ -33,6 +33,11 @@ class Holds:
 
         task.add_done_callback(forget)
 
+    def has(self, execution_id: UUID, fence: UUID) -> bool:
+        """Whether this very delivery is held."""
+        hold = self._holds.get(execution_id)
+        return hold is not None and hold.fence == fence
+
     def pairs(self) -> list[tuple[UUID, UUID]]:
         """All `(execution id, fence)` held now."""
         return [(execution_id, hold.fence) for execution_id, hold in self._holds.items()]

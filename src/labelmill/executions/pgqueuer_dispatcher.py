@@ -1,8 +1,9 @@
 """The dispatcher on PgQueuer: a queue in our PostgreSQL over LISTEN/NOTIFY and SKIP LOCKED."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -12,6 +13,7 @@ import orjson
 import sqlalchemy as sa
 import structlog
 from pgqueuer import PgQueuer
+from pgqueuer.db import AsyncpgPoolDriver
 from pgqueuer.models import Job as EngineJob
 from pgqueuer.queries import Queries
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +31,56 @@ _ENTRYPOINT = "execution"
 _IDS_A_MESSAGE = 200
 _RESTART_SECONDS = 0.5
 _asyncpg: Any = asyncpg
+
+
+class _Driver(AsyncpgPoolDriver):
+    """Ends the engine's loop at the first error of the database, so that a whole new one can connect."""
+
+    over: asyncio.Event
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        with self._watch():
+            return await super().fetch(query, *args)
+
+    async def execute(self, query: str, *args: object) -> str:
+        with self._watch():
+            return await super().execute(query, *args)
+
+    @contextlib.contextmanager
+    def _watch(self) -> Generator[None]:
+        try:
+            yield
+        except Exception:
+            self.over.set()
+            raise
+
+
+class _Hands:
+    """A worker's slots and what is in them, which outlive the engine's connections."""
+
+    def __init__(self, handle: Callable[[Job], Awaitable[None]], slots: int) -> None:
+        self.slots = slots
+        #: Set when the worker ends: nothing new is begun.
+        self.closed = False
+        self._handle = handle
+        self._free = asyncio.Semaphore(slots)
+        self._works: set[asyncio.Task[None]] = set()
+
+    async def take(self, job: Job, left: asyncio.Task[Any]) -> None:
+        """Handle one job; returns early when the engine is `left`, because it waits for its jobs before it ends."""
+        work = asyncio.create_task(self._work(job))
+        self._works.add(work)
+        work.add_done_callback(self._works.discard)
+        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _work(self, job: Job) -> None:
+        async with self._free:
+            if self.closed:
+                return
+            try:
+                await self._handle(job)
+            except Exception as error:
+                log.error("job_crashed", execution_id=str(job.execution_id), exc_info=error)
 
 
 class PgQueuerDispatcher:
@@ -61,40 +113,53 @@ class PgQueuerDispatcher:
             for execution_id in filter(None, payload.split(",")):
                 stop(UUID(execution_id))
 
-        async with asyncio.TaskGroup() as group:
-            group.create_task(listen(self._database, {CANCEL_CHANNEL: canceled}))
-            group.create_task(self._consume_forever(handle, slots))
+        hands = _Hands(handle, slots)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(listen(self._database, {CANCEL_CHANNEL: canceled}))
+                group.create_task(self._consume_forever(hands))
+        finally:
+            hands.closed = True
 
-    async def _consume_forever(self, handle: Callable[[Job], Awaitable[None]], slots: int) -> None:
+    async def _consume_forever(self, hands: "_Hands") -> None:
         """PgQueuer gives up when its database goes away; a worker must not."""
         while True:
             try:
-                await self._consume(handle, slots)
+                await self._consume(hands)
             except Exception as error:
-                # PgQueuer's clean-up can fail while it is being cancelled, and its error hides the cancellation.
-                if (task := asyncio.current_task()) is not None and task.cancelling():
-                    raise asyncio.CancelledError from error
                 log.warning("dispatcher_reconnecting", error=repr(error))
             await asyncio.sleep(_RESTART_SECONDS)
 
-    async def _consume(self, handle: Callable[[Job], Awaitable[None]], slots: int) -> None:
+    async def _consume(self, hands: "_Hands") -> None:
         pool = await _asyncpg.create_pool(asyncpg_dsn(self._database.url), min_size=2, max_size=6)
         try:
-            engine = PgQueuer.from_asyncpg_pool(pool)
+            driver = _Driver(pool)
+            engine = PgQueuer(connection=driver)
+            over = driver.over = engine.qm.shutdown
+            left = asyncio.create_task(over.wait())
 
             async def execution(job: EngineJob) -> None:
                 execution_id, fence, cpu_bound = orjson.loads(job.payload or b"")
-                await handle(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound))
+                await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound), left)
 
             engine.entrypoint(_ENTRYPOINT)(execution)
-            await engine.qm.run(
-                batch_size=min(50, slots),
-                max_concurrent_tasks=max(slots, 2 * min(50, slots)),
-                dequeue_timeout=timedelta(seconds=2),
-                heartbeat_timeout=self._heartbeat,
-                # Its first probe races with its own LISTEN; without a listener it still looks every two seconds.
-                shutdown_on_listener_failure=False,
+            batch = max(1, min(50, hands.slots // 2))
+            running = asyncio.create_task(
+                engine.qm.run(
+                    batch_size=batch,
+                    max_concurrent_tasks=max(hands.slots, 2 * batch),
+                    dequeue_timeout=timedelta(seconds=2),
+                    heartbeat_timeout=self._heartbeat,
+                    shutdown_on_listener_failure=True,
+                )
             )
+            try:
+                await asyncio.wait({running})
+            finally:
+                over.set()
+                running.cancel()
+                await asyncio.gather(running, left, return_exceptions=True)
+            running.result()
         finally:
             pool.terminate()
 

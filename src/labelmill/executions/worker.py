@@ -69,9 +69,7 @@ class Worker:
         # An execution is started only when its process or thread is free, so that its time limit is its own.
         self._cpu_lane = asyncio.Semaphore(self._cpu_slots)
         self._thread_lane = asyncio.Semaphore(settings.agent_threads)
-        self._in_process = InProcess(
-            processes=self._cpu_slots, threads=settings.agent_threads, modules=settings.agent_modules
-        )
+        self._in_process = InProcess(processes=self._cpu_slots, modules=settings.agent_modules)
         self._starts: Batcher[Job, Prepared | None] = Batcher(self._start_batch)
         self._ends: Batcher[Outcome, None] = Batcher(self._end_batch)
 
@@ -81,20 +79,29 @@ class Worker:
         return len(self._holds)
 
     async def run(self) -> None:
-        """Work until cancelled; then drain for a moment and give the rest back."""
+        """Work until cancelled; then take nothing new, drain for a moment, and give the rest back."""
         self._in_process.warm()
+        slots = self._settings.worker_concurrency
+        consuming = asyncio.create_task(self._dispatcher.run_worker(self._handle, self._holds.drop, slots=slots))
+        loops = [consuming, asyncio.create_task(self._stay_alive()), asyncio.create_task(self._keep_leases())]
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._stay_alive())
-                group.create_task(self._keep_leases())
-                group.create_task(
-                    self._dispatcher.run_worker(self._handle, self._holds.drop, slots=self._settings.worker_concurrency)
-                )
+            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+            for loop in done:
+                loop.result()
         finally:
+            # The dispatcher waits for what it delivered, so it can only end after the drain.
+            consuming.cancel()
+            await self._drain()
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
             await self._leave()
 
     async def _handle(self, job: Job) -> None:
         """Run one job in a task of its own, which a cancel can end without touching the dispatcher's."""
+        if self._holds.has(job.execution_id, job.fence):
+            # Delivered twice: the first one runs, and its lease must stay with it.
+            return
         task = asyncio.create_task(self._process(job))
         self._holds.take(job.execution_id, job.fence, task)
         await asyncio.wait({task})
@@ -224,8 +231,8 @@ class Worker:
                 if execution_id not in mine:
                     self._holds.drop(execution_id, fence=fence)
 
-    async def _leave(self) -> None:
-        """Give running agents a moment, hand the rest back, and take the name off the list."""
+    async def _drain(self) -> None:
+        """Give running agents a moment, then hand back what they hold."""
         tasks = self._holds.tasks()
         if tasks:
             await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
@@ -235,6 +242,10 @@ class Worker:
         with contextlib.suppress(Exception):
             async with self._database.transaction() as session:
                 await give_back(session, held)
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(Exception):
+            async with self._database.transaction() as session:
                 await session.execute(sa.text("DELETE FROM workers WHERE name = :name"), {"name": self.name})
         await self._in_process.close()
 
