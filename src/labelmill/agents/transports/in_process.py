@@ -7,7 +7,8 @@ import asyncio
 import multiprocessing
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -30,10 +31,9 @@ _POOL_GRACE_SECONDS = 1.0
 class InProcess:
     """A pool of `processes` and the registry's functions; use as an async context manager."""
 
-    def __init__(self, *, processes: int, threads: int, modules: tuple[str, ...]) -> None:
+    def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
         self._modules = modules
         self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
-        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="agent")
         self.processes = processes
 
     async def call(self, slug: str, request: AgentRequest, media: Media | None, *, seconds: float) -> AgentResult:
@@ -68,8 +68,7 @@ class InProcess:
     async def _in_thread(self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float) -> Any:
         try:
             async with asyncio.timeout(seconds):
-                loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._threads, _call, agent, request, media)
+                return await asyncio.wrap_future(_in_daemon_thread(lambda: _call(agent, request, media)))
         except TimeoutError:
             raise CallTimedOutError(_too_long(agent, seconds)) from None
 
@@ -86,9 +85,23 @@ class InProcess:
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
         self._pool.stop()
         await asyncio.to_thread(self._pool.join)
+
+
+def _in_daemon_thread(call: Callable[[], Any]) -> Future[Any]:
+    """Run in a thread that cannot keep the process from ending, as a pool's threads would when one hangs."""
+    future: Future[Any] = Future()
+
+    def run() -> None:
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(call())
+            except Exception as error:
+                future.set_exception(error)
+
+    Thread(target=run, daemon=True, name="agent").start()
+    return future
 
 
 def _too_long(agent: BuiltinAgent, seconds: float) -> str:
