@@ -1,4 +1,4 @@
-/** The wire types of the HTTP API, in one place. Timestamps are ISO 8601 UTC, ids are UUIDs. */
+/** The wire types of the HTTP API, in one place; `types.check.ts` holds them to the server's own. Timestamps are ISO 8601 UTC, ids are UUIDs. */
 
 export interface Page<T> {
   items: T[];
@@ -346,8 +346,9 @@ export interface Agent {
 export interface AgentLimits {
   timeout_seconds: number;
   max_attempts: number;
-  max_concurrency: number | null;
-  rate_per_minute: number | null;
+  /** Null, or absent: no limit. */
+  max_concurrency?: number | null;
+  rate_per_minute?: number | null;
 }
 
 export interface EnabledAgent {
@@ -436,7 +437,8 @@ export type AttributeValues = Record<string, AttributeValue>;
 export interface LabelAuthor {
   kind: 'person' | 'import' | 'execution';
   id: string | null;
-  name: string;
+  /** Null where it has to be looked up: an execution is named by its id. */
+  name?: string | null;
 }
 
 export interface Label {
