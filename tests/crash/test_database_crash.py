@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from tests.integration.executions.conftest import engine, until
 from tests.support.world import TEST_MODULES, World, make_world, scalar
 
@@ -52,7 +53,7 @@ async def succeeded(database: Database) -> int:
     """Successes so far; -1 while the database is away."""
     try:
         return await scalar(database, SUCCEEDED)
-    except (OSError, sa.exc.SQLAlchemyError):
+    except (OSError, SQLAlchemyError):
         return -1
 
 
@@ -110,7 +111,7 @@ async def _live(database: Database, world: World) -> bool:
     try:
         async with database.transaction() as session:
             await go_live(session, world.actor, project_id=world.project, stage_id=world.stage)
-    except (OSError, sa.exc.SQLAlchemyError):
+    except (OSError, SQLAlchemyError):
         return False
     return True
 

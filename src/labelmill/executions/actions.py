@@ -135,10 +135,11 @@ async def retry_tasks(session: AsyncSession, actor: Actor, *, project_id: UUID, 
             .with_for_update()
         )
     ).all()
-    done = 0
+    # Counted before: afterwards a selection by status no longer matches what was changed.
+    total, done = await _size(session, chosen), 0
     for chunk in _chunks(rows):
         done += len(await request(session, [(r.id, r.execution_id) for r in chunk], actor=actor))
-    return Counted(done, await _size(session, chosen) - done)
+    return Counted(done, max(0, total - done))
 
 
 async def cancel_execution(
@@ -188,7 +189,7 @@ async def cancel_tasks(
         .scalars()
         .all()
     )
-    done = 0
+    total, done = await _size(session, chosen), 0
     for chunk in _chunks(executions):
         ended = await cancel(session, chunk, actor=actor, message=message)
         await dispatcher.cancel(session, ended)
@@ -196,7 +197,7 @@ async def cancel_tasks(
     for chunk in _chunks(waiting):
         made = await request(session, [(task_id, None) for task_id in chunk], actor=actor)
         done += len(await cancel(session, list(made.values()), actor=actor, message=message))
-    return Counted(done, await _size(session, chosen) - done)
+    return Counted(done, max(0, total - done))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ async def move_tasks(
             await cancel(session, open_, actor=actor, message="The task was moved before its turn.", on_tasks=False)
             exits = [Exit(t.id, way) for t in chunk]
             moved += len(await advance(session, project_id=project_id, stage_id=stage_id, exits=exits, actor=actor))
-    return Counted(moved, total - moved)
+    return Counted(moved, max(0, total - moved))
 
 
 def _pathway(stage: str, available: Sequence[str], wanted: str | None) -> str:

@@ -3,7 +3,7 @@
 A page is a merge of index ranges, one per (stage, status), so its cost is the page's, not the queue's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,7 +37,13 @@ class _Order:
     #: Rows after the cursor; `:c0`, `:c1` are the cursor's parts.
     after: str
     key: tuple[str, ...]
-    casts: tuple[type[Any], ...]
+    casts: tuple[Callable[[Any], Any], ...]
+
+
+def _priority(part: Any) -> int:
+    if not -(2**31) <= int(part) < 2**31:
+        raise ValueError("not a priority")
+    return int(part)
 
 
 _ORDERS = {
@@ -45,7 +51,7 @@ _ORDERS = {
         "priority DESC, id",
         "priority <= :c0 AND (priority < :c0 OR id > :c1)",
         ("priority", "id"),
-        (int, UUID),
+        (_priority, UUID),
     ),
     # UUIDv7: the order of ids is the order of creation.
     Sort.OLDEST: _Order("id", "id > :c0", ("id",), (UUID,)),
@@ -124,7 +130,7 @@ async def list_tasks(
     conditions = ["TRUE"]
     if cursor is not None:
         conditions.append(order.after)
-        values |= _cursor_values(order, cursor)
+        values |= _cursor_values(filter.sort, cursor)
     if filter.name_contains:
         conditions.append("name ILIKE :q")
         values["q"] = f"%{_escaped(filter.name_contains)}%"
@@ -145,7 +151,7 @@ async def list_tasks(
         del values["stage"]
     rows = list((await session.execute(sa.text(query), values)).all())
     more, rows = len(rows) > limit, rows[:limit]
-    key = encode_cursor([getattr(rows[-1], k) for k in order.key]) if more else None
+    key = encode_cursor([filter.sort, *(getattr(rows[-1], k) for k in order.key)]) if more else None
     return await _with_executions(session, project_id, TaskPage(rows, key))
 
 
@@ -156,14 +162,15 @@ async def get_task(session: AsyncSession, *, project_id: UUID, task_id: UUID) ->
     return await _with_executions(session, project_id, TaskPage(rows, None))
 
 
-def _cursor_values(order: _Order, cursor: str) -> dict[str, Any]:
-    parts = decode_cursor(cursor, length=len(order.key))
+def _cursor_values(sort: Sort, cursor: str) -> dict[str, Any]:
+    order = _ORDERS[sort]
+    of_sort, *parts = decode_cursor(cursor, length=len(order.key) + 1)
+    if of_sort != sort:
+        raise InvalidInputError("This cursor belongs to another order; start from the first page.", field="cursor")
     try:
         return {f"c{i}": cast_(part) for i, (cast_, part) in enumerate(zip(order.casts, parts, strict=True))}
     except (ValueError, TypeError, AttributeError):
-        raise InvalidInputError(
-            "This cursor belongs to another order; start from the first page.", field="cursor"
-        ) from None
+        raise InvalidInputError("This cursor is not one that the list gave out.", field="cursor") from None
 
 
 def _escaped(text: str) -> str:

@@ -26,6 +26,8 @@ _PING_SECONDS = 15.0
 _MOST_IDS = 200
 #: A stream that resumes from further back than this refreshes everything instead of replaying.
 _LONGEST_REPLAY = 2_000
+#: Both parts of a cursor are numbers of 64 bits.
+_CURSOR_DIGITS = 18
 
 # Rows of transactions that are still open may commit later with lower ids: stop before the oldest of them.
 _NEXT = sa.text(
@@ -161,7 +163,7 @@ class EventHub:
         """All that a browser missed while it was away; after too long, or for a strange cursor: everything."""
         change = Change(cursor=since)
         xid, _, last = since.partition("-")
-        if not (xid.isdecimal() and last.isdecimal()):
+        if not (xid.isdecimal() and last.isdecimal() and max(len(xid), len(last)) <= _CURSOR_DIGITS):
             newest = await self._newest()
             return Change(cursor=f"{newest[0]}-{newest[1]}", kinds={"resync"}, tasks=None)
         values = {"xid": int(xid), "id": int(last), "project": project_id, "limit": _LONGEST_REPLAY}
