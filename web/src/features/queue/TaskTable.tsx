@@ -206,7 +206,20 @@ export function TaskTable(props: TaskTableProps) {
           <Loader size="xs" aria-label="Loading more tasks" />
         </div>
       )}
-      {list.isSuccess && rows.length === 0 && <Nothing {...props} />}
+      {list.isSuccess && rows.length === 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: part of the grid
+        <div role="rowgroup">
+          {/* biome-ignore lint/a11y/useSemanticElements: part of the grid */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself takes the focus */}
+          <div role="row" aria-rowindex={2}>
+            {/* biome-ignore lint/a11y/useSemanticElements: part of the grid */}
+            {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself takes the focus */}
+            <div role="gridcell">
+              <Nothing {...props} />
+            </div>
+          </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -69,7 +69,7 @@ export function Header({ user, projectId, showHelp, signOut }: HeaderProps) {
           <Menu.Target>
             <UnstyledButton className={classes.user} aria-label={`${user.name}: account menu`}>
               <Avatar size={26} radius="xl" color="mill" variant="light">
-                {initials}
+                <span className={classes.initials} data-letters={initials} />
               </Avatar>
             </UnstyledButton>
           </Menu.Target>

@@ -87,9 +87,11 @@ function ProjectNav({ projectId }: { projectId: string }) {
             className={classes.switcher}
             aria-label={`Project ${project?.name ?? ''}: switch project`}
           >
-            <span className={classes.initial} aria-hidden>
-              {project?.name.slice(0, 1).toUpperCase() ?? ''}
-            </span>
+            <span
+              className={classes.initial}
+              data-letter={project?.name.slice(0, 1).toUpperCase() ?? ''}
+              aria-hidden
+            />
             <span className={classes.projectName}>{project?.name ?? ' '}</span>
             <IconChevronDown size={14} aria-hidden className={classes.words} />
           </UnstyledButton>
