@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.errors import ExecutionNotFoundError
-from labelmill.executions.queue import EXECUTION_COLUMNS, TaskPage, explainer
+from labelmill.executions.errors import ExecutionNotFoundError, TaskNotFoundError
+from labelmill.executions.queue import EXECUTION_COLUMNS, TaskPage, explainer, get_task
 from labelmill.executions.schemas import (
     AttemptOut,
     ExecutionBrief,
@@ -122,12 +122,14 @@ async def get_execution(session: AsyncSession, *, project_id: UUID, execution_id
 
 
 async def list_executions(session: AsyncSession, *, project_id: UUID, task_id: UUID) -> list[ExecutionOut]:
-    """All executions of a task, newest first."""
+    """All executions of a task, newest first. Raises TaskNotFoundError."""
     rows = await _executions(
         session,
         "executions.task_id = :task AND executions.project_id = :project",
         {"task": task_id, "project": project_id},
     )
+    if not rows and not (await get_task(session, project_id=project_id, task_id=task_id)).rows:
+        raise TaskNotFoundError
     return [execution_out(row, await _waits(session, row)) for row in rows]
 
 
