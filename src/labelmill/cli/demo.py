@@ -1,10 +1,10 @@
 """`labelmill demo`: Labelmill with a project of real photographs whose agents really ran."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -42,4 +42,4 @@ def demo(
         console.print(f"Labelmill is ready: {url}/projects/{project}/queue", highlight=False, soft_wrap=True)
         console.print("Ctrl-C ends it.", highlight=False)
 
-    asyncio.run(serve(settings, browser=not no_browser, worker=True, ready=ready))
+    uvloop.run(serve(settings, browser=not no_browser, worker=True, ready=ready))

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+import uvloop
 from rich.console import Console
 
 from labelmill.app import create_app
@@ -45,7 +46,7 @@ def up(
     """Start Labelmill: web, feeder and a worker in one process, on its own PostgreSQL unless DATABASE_URL is set."""
     settings = settings_for(data_dir, host=host, port=port)
     set_up_logging(settings)
-    asyncio.run(serve(settings, browser=not no_browser, worker=not no_worker, ready=_welcome))
+    uvloop.run(serve(settings, browser=not no_browser, worker=not no_worker, ready=_welcome))
 
 
 def worker(
@@ -60,7 +61,7 @@ def worker(
     """Run agents: add capacity to the Labelmill whose DATABASE_URL (or data folder) this is."""
     settings = settings_for(data_dir, worker_concurrency=concurrency, agent_processes=processes)
     set_up_logging(settings)
-    asyncio.run(_work(settings))
+    uvloop.run(_work(settings))
 
 
 class PortTakenError(InvalidInputError):

@@ -44,7 +44,8 @@ class Dispatcher(Protocol):
     ) -> None:
         """Hand jobs to `handle`, at most `slots` at a time, and call `stop` for canceled ones.
 
-        When it is itself cancelled it ends at once; calls of `handle` that are under way go on.
+        Each call of `handle` runs in a task of its own, which `stop` may cancel. When the worker is itself
+        cancelled it ends at once; calls of `handle` that are under way go on.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 
@@ -10,7 +11,7 @@ class Hold:
     """One execution in this process."""
 
     fence: UUID
-    task: asyncio.Task[None]
+    task: asyncio.Task[Any]
 
 
 class Holds:
@@ -22,12 +23,12 @@ class Holds:
     def __len__(self) -> int:
         return len(self._holds)
 
-    def take(self, execution_id: UUID, fence: UUID, task: asyncio.Task[None]) -> None:
+    def take(self, execution_id: UUID, fence: UUID, task: asyncio.Task[Any]) -> None:
         """Remember a delivered execution until its task ends."""
         hold = Hold(fence, task)
         self._holds[execution_id] = hold
 
-        def forget(_: asyncio.Task[None]) -> None:
+        def forget(_: asyncio.Task[Any]) -> None:
             if self._holds.get(execution_id) is hold:
                 del self._holds[execution_id]
 
@@ -48,6 +49,6 @@ class Holds:
         if hold is not None and (fence is None or hold.fence == fence):
             hold.task.cancel()
 
-    def tasks(self) -> list[asyncio.Task[None]]:
+    def tasks(self) -> list[asyncio.Task[Any]]:
         """The tasks under way."""
         return [hold.task for hold in self._holds.values()]

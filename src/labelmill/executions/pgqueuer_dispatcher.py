@@ -34,7 +34,7 @@ _asyncpg: Any = asyncpg
 
 
 class _Driver(AsyncpgPoolDriver):
-    """Ends the engine's loop at the first error of the database, so that a whole new one can connect."""
+    """Sets `over` at the first sign that the database went away, so that a whole new engine can connect."""
 
     over: asyncio.Event
 
@@ -45,6 +45,15 @@ class _Driver(AsyncpgPoolDriver):
     async def execute(self, query: str, *args: object) -> str:
         with self._watch():
             return await super().execute(query, *args)
+
+    async def add_listener(self, channel: str, callback: Callable[[str | bytes | bytearray], None]) -> None:
+        with self._watch():
+            await super().add_listener(channel, callback)
+        listener: Any = self._listener_connection
+        listener.add_termination_listener(self._lost)
+
+    def _lost(self, _connection: object) -> None:
+        self.over.set()
 
     @contextlib.contextmanager
     def _watch(self) -> Generator[None]:
@@ -64,14 +73,27 @@ class _Hands:
         self.closed = False
         self._handle = handle
         self._free = asyncio.Semaphore(slots)
-        self._works: set[asyncio.Task[None]] = set()
+        #: Tasks under way, and the futures that the engine waits on for them.
+        self._works: dict[asyncio.Task[None], asyncio.Future[None]] = {}
 
-    async def take(self, job: Job, left: asyncio.Task[Any]) -> None:
-        """Handle one job; returns early when the engine is `left`, because it waits for its jobs before it ends."""
+    async def take(self, job: Job) -> None:
+        """Handle one job in a task of its own; returns when it is done or let go of."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         work = asyncio.create_task(self._work(job))
-        self._works.add(work)
-        work.add_done_callback(self._works.discard)
-        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+        self._works[work] = done
+        work.add_done_callback(self._finished)
+        await done
+
+    def let_go(self) -> None:
+        """End all waits: an engine that ends waits for its jobs first, which have no more need of it."""
+        for done in self._works.values():
+            if not done.done():
+                done.set_result(None)
+
+    def _finished(self, work: asyncio.Task[None]) -> None:
+        done = self._works.pop(work)
+        if not done.done():
+            done.set_result(None)
 
     async def _work(self, job: Job) -> None:
         async with self._free:
@@ -135,12 +157,11 @@ class PgQueuerDispatcher:
         try:
             driver = _Driver(pool)
             engine = PgQueuer(connection=driver)
-            over = driver.over = engine.qm.shutdown
-            left = asyncio.create_task(over.wait())
+            driver.over = engine.qm.shutdown
 
             async def execution(job: EngineJob) -> None:
                 execution_id, fence, cpu_bound = orjson.loads(job.payload or b"")
-                await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound), left)
+                await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound))
 
             engine.entrypoint(_ENTRYPOINT)(execution)
             batch = max(1, min(50, hands.slots // 2))
@@ -150,16 +171,20 @@ class PgQueuerDispatcher:
                     max_concurrent_tasks=max(hands.slots, 2 * batch),
                     dequeue_timeout=timedelta(seconds=2),
                     heartbeat_timeout=self._heartbeat,
-                    shutdown_on_listener_failure=True,
+                    # Its first probe races with its own LISTEN; the driver notices a lost listener by itself.
+                    shutdown_on_listener_failure=False,
                 )
             )
+            over = asyncio.create_task(driver.over.wait())
             try:
-                await asyncio.wait({running})
+                await asyncio.wait({running, over}, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                over.set()
+                driver.over.set()
                 running.cancel()
-                await asyncio.gather(running, left, return_exceptions=True)
-            running.result()
+                hands.let_go()
+                await asyncio.gather(running, over, return_exceptions=True)
+            if not running.cancelled():
+                running.result()
         finally:
             pool.terminate()
 

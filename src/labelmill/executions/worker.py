@@ -98,17 +98,12 @@ class Worker:
             await self._leave()
 
     async def _handle(self, job: Job) -> None:
-        """Run one job in a task of its own, which a cancel can end without touching the dispatcher's."""
+        """Run one job; the dispatcher gives it a task of its own, which a cancel or a lost lease ends."""
         if self._holds.has(job.execution_id, job.fence):
             # Delivered twice: the first one runs, and its lease must stay with it.
             return
-        task = asyncio.create_task(self._process(job))
-        self._holds.take(job.execution_id, job.fence, task)
-        await asyncio.wait({task})
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("execution_crashed", execution_id=str(job.execution_id), exc_info=error)
-
-    async def _process(self, job: Job) -> None:
+        if (task := asyncio.current_task()) is not None:
+            self._holds.take(job.execution_id, job.fence, task)
         async with self._cpu_lane if job.cpu_bound else self._thread_lane:
             if job.cpu_bound:
                 await self._in_process.ready()

@@ -1,6 +1,6 @@
 """What a built-in agent declares, and the one function it must have."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -51,6 +51,8 @@ class Media:
 
 #: Runs one execution. CPU-bound: called in a pool process, so module-level caches are per process.
 Run = Callable[[AgentRequest, Media | None], AgentResult]
+#: The same as a coroutine, for an agent that only waits for others or does next to nothing.
+RunAsync = Callable[[AgentRequest, Media | None], Awaitable[AgentResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class BuiltinAgent:
     kind: Literal["pre-label", "check", "route", "privacy"] = "pre-label"
     #: False: the function is quick and pure Python, and runs on the event loop's thread pool.
     cpu_bound: bool = True
+    #: When set, workers await this on their event loop instead of calling `run` in a thread or process.
+    run_async: RunAsync | None = None
     timeout_seconds: float = 60.0
     #: Not offered in the catalogue: there for benches and tests.
     hidden: bool = False

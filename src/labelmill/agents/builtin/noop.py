@@ -12,6 +12,10 @@ def _run(request: AgentRequest, media: Media | None) -> AgentResult:
     return AgentResult(message="Nothing to do")
 
 
+async def _run_async(request: AgentRequest, media: Media | None) -> AgentResult:
+    return _run(request, media)
+
+
 NO_OP = BuiltinAgent(
     slug="no-op",
     name="No-op",
@@ -21,6 +25,7 @@ NO_OP = BuiltinAgent(
     icon="circle-dashed",
     config=NoOpConfig,
     run=_run,
+    run_async=_run_async,
     modalities=("image", "image_sequence", "video", "text", "pdf", "audio"),
     reads_media=False,
     kind="route",

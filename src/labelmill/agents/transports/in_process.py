@@ -1,14 +1,13 @@
-"""Calls agents that are Python functions here: CPU-bound ones in a process pool, the others in a thread.
+"""Calls agents that are Python functions here: coroutines on the loop, CPU-bound ones in processes, others in threads.
 
 A process that hangs past its deadline, or whose execution is canceled, is killed and replaced.
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import traceback
-from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Thread
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -23,6 +22,7 @@ from labelmill.agents.transports.failures import (
     CallTimedOutError,
     InvalidAnswerError,
 )
+from labelmill.agents.transports.threads import DaemonThreads
 
 _LOG_LINES = 40
 _POOL_GRACE_SECONDS = 1.0
@@ -34,12 +34,15 @@ class InProcess:
     def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
         self._modules = modules
         self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self._threads = DaemonThreads()
         self.processes = processes
 
     async def call(self, slug: str, request: AgentRequest, media: Media | None, *, seconds: float) -> AgentResult:
         """Run one agent; raises a `CallFailedError`. Cancelling the await ends the agent's process."""
         agent = load_registry(self._modules)[slug]
-        if agent.cpu_bound:
+        if agent.run_async is not None:
+            answer = await _on_loop(agent, agent.run_async(request, media), seconds)
+        elif agent.cpu_bound:
             answer = await self._in_pool(agent, request, media, seconds)
         else:
             answer = await self._in_thread(agent, request, media, seconds)
@@ -68,7 +71,7 @@ class InProcess:
     async def _in_thread(self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float) -> Any:
         try:
             async with asyncio.timeout(seconds):
-                return await asyncio.wrap_future(_in_daemon_thread(lambda: _call(agent, request, media)))
+                return await asyncio.wrap_future(self._threads.submit(lambda: _call(agent, request, media)))
         except TimeoutError:
             raise CallTimedOutError(_too_long(agent, seconds)) from None
 
@@ -85,23 +88,9 @@ class InProcess:
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
+        self._threads.close()
         self._pool.stop()
         await asyncio.to_thread(self._pool.join)
-
-
-def _in_daemon_thread(call: Callable[[], Any]) -> Future[Any]:
-    """Run in a thread that cannot keep the process from ending, as a pool's threads would when one hangs."""
-    future: Future[Any] = Future()
-
-    def run() -> None:
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(call())
-            except Exception as error:
-                future.set_exception(error)
-
-    Thread(target=run, daemon=True, name="agent").start()
-    return future
 
 
 def _too_long(agent: BuiltinAgent, seconds: float) -> str:
@@ -119,9 +108,25 @@ def call_in_child(slug: str, modules: tuple[str, ...], request: str, media: Medi
     return _call(agent, AgentRequest.model_validate_json(request), media)
 
 
-def _call(agent: BuiltinAgent, request: AgentRequest, media: Media | None) -> Any:
+async def _on_loop(agent: BuiltinAgent, running: Awaitable[AgentResult], seconds: float) -> Any:
     try:
+        async with asyncio.timeout(seconds):
+            with _named_failures(agent):
+                return await running
+    except TimeoutError:
+        raise CallTimedOutError(_too_long(agent, seconds)) from None
+
+
+def _call(agent: BuiltinAgent, request: AgentRequest, media: Media | None) -> Any:
+    with _named_failures(agent):
         return agent.run(request, media)
+
+
+@contextlib.contextmanager
+def _named_failures(agent: BuiltinAgent) -> Generator[None]:
+    """What an agent raises, as a failure of the transport, with the end of its traceback as the log."""
+    try:
+        yield
     except AgentError as error:
         raise AgentRefusedError(str(error)) from error
     except Exception as error:
