@@ -87,9 +87,14 @@ def _version(agent: BuiltinAgent) -> dict[str, Any]:
     return {
         "version": agent.version,
         "card": card_of(agent).model_dump(mode="json"),
-        "config_schema": agent.config.model_json_schema(),
+        "config_schema": _schema(agent),
         "decisions": list(agent.decisions),
     }
+
+
+def _schema(agent: BuiltinAgent) -> dict[str, Any]:
+    """The config's JSON Schema; `x-order` keeps the order of its fields, which jsonb columns do not."""
+    return {**agent.config.model_json_schema(), "x-order": list(agent.config.model_fields)}
 
 
 async def _sync_version(session: AsyncSession, values: dict[str, Any]) -> None:

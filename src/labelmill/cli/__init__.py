@@ -9,6 +9,7 @@ from labelmill import __version__
 from labelmill.cli.agents import agents
 from labelmill.cli.context import Json
 from labelmill.cli.demo import demo
+from labelmill.cli.imports import import_items
 from labelmill.cli.models import models
 from labelmill.cli.projects import projects
 from labelmill.cli.up import up, worker
@@ -28,6 +29,7 @@ app.command("demo")(demo)
 app.add_typer(models, name="models")
 app.add_typer(agents, name="agent")
 app.add_typer(users, name="user")
+projects.command("import")(import_items)
 app.add_typer(projects, name="project")
 
 

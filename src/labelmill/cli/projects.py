@@ -82,7 +82,7 @@ def archive_project(
     status = ProjectStatus.ACTIVE if undo else ProjectStatus.ARCHIVED
 
     async def work(session: AsyncSession) -> str:
-        row = await _project(session, project)
+        row = await project_named(session, project)
         await actions.update_project(session, SYSTEM, project_id=row.id, status=status)
         return row.name
 
@@ -94,7 +94,7 @@ def list_members(project: Project, data_dir: DataDir = None, as_json: Json = Fal
     """List a project's members."""
 
     async def work(session: AsyncSession) -> list[dict[str, object]]:
-        row = await _project(session, project)
+        row = await project_named(session, project)
         return [_member(user, role) for user, role in await queries.list_members(session, row.id)]
 
     show(run(data_dir, work), columns=_MEMBER_COLUMNS, as_json=as_json)
@@ -110,7 +110,7 @@ def add_member(
     """Add a person to a project, or change their role there."""
 
     async def work(session: AsyncSession) -> str:
-        row, user = await _project(session, project), await user_named(session, email)
+        row, user = await project_named(session, project), await user_named(session, email)
         await actions.set_member(session, SYSTEM, project_id=row.id, user_id=user.id, role=role)
         return row.name
 
@@ -122,7 +122,7 @@ def remove_member(project: Project, email: Email, data_dir: DataDir = None) -> N
     """Take a person out of a project; what they made stays."""
 
     async def work(session: AsyncSession) -> str:
-        row, user = await _project(session, project), await user_named(session, email)
+        row, user = await project_named(session, project), await user_named(session, email)
         await actions.remove_member(session, SYSTEM, project_id=row.id, user_id=user.id)
         return row.name
 
@@ -133,7 +133,8 @@ def remove_member(project: Project, email: Email, data_dir: DataDir = None) -> N
 _OPERATOR = Principal(UUID(int=0), "Operator", "", WorkspaceRole.ADMIN, "cli")
 
 
-async def _project(session: AsyncSession, named: str) -> ProjectRow:
+async def project_named(session: AsyncSession, named: str) -> ProjectRow:
+    """The one project with this id or name. Raises ProjectNotFoundError or InvalidInputError."""
     found = await queries.find_projects(session, named)
     if not found:
         raise ProjectNotFoundError(f"There is no project {named}; `labelmill project list` shows which there are.")

@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import orjson
 import pytest
 from httpx import AsyncClient
 
 from labelmill import __version__
+from labelmill.demo.photos import PHOTOS, copy_photos
 from labelmill.kit.db import Database
 
 
@@ -55,6 +57,20 @@ async def test_a_workspace_is_set_up_from_the_command_line(run: Run, client: Asy
     assert (await client.get(f"/api/projects/{project['id']}", headers=headers)).json()["my_role"] == "reviewer"
     signed_in = await client.post("/api/session", json={"email": "ada@example.com", "password": "long enough"})
     assert signed_in.status_code == 200
+
+
+async def test_a_folder_is_imported_once_and_its_bad_file_named(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photographs"
+    await asyncio.to_thread(copy_photos, folder)
+    await asyncio.to_thread((folder / "notes.jpg").write_text, "not a photograph")
+    await run("user", "add", "ada@example.com", "--role", "admin")
+    await run("project", "create", "Zoo", "--admin", "ada@example.com")
+    data_dir = str(tmp_path / "data")
+    first = orjson.loads(await run("project", "import", "Zoo", str(folder), "--data-dir", data_dir, "--json"))
+    assert (first["added"], first["duplicates"], first["refused"]) == (len(PHOTOS), 0, 1)
+    assert first["problems"][0]["name"] == "notes.jpg"
+    again = await run("project", "import", "Zoo", str(folder), "--data-dir", data_dir)
+    assert f"0 added, {len(PHOTOS)} there already, 1 refused." in again
 
 
 async def test_failures_are_one_line_and_exit_with_1(run: Run) -> None:

@@ -19,6 +19,12 @@ const schema: JsonSchema = {
 const field = (key: string) => fieldsOf(schema).find((each) => each.key === key);
 
 describe('fieldsOf', () => {
+  it("keeps the server's order, then what it does not name", () => {
+    const keys = fieldsOf({ ...schema, 'x-order': ['limit', 'threshold', 'gone'] }).map((each) => each.key);
+    expect(keys.slice(0, 3)).toEqual(['limit', 'threshold', 'keep_order']);
+    expect(keys).toHaveLength(7);
+  });
+
   it('reads numbers with their bounds', () => {
     expect(field('threshold')).toMatchObject({
       kind: 'number',

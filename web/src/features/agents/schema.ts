@@ -95,7 +95,11 @@ function fieldOf(key: string, raw: JsonSchema, root: JsonSchema): Field {
 }
 
 export function fieldsOf(schema: JsonSchema): Field[] {
-  return Object.entries(schema.properties ?? {}).map(([key, property]) => fieldOf(key, property, schema));
+  const properties = schema.properties ?? {};
+  // The server names the order, because its database does not keep that of an object's keys.
+  const known = (schema['x-order'] ?? []).filter((key) => key in properties);
+  const keys = [...new Set([...known, ...Object.keys(properties)])];
+  return keys.map((key) => fieldOf(key, properties[key] ?? {}, schema));
 }
 
 /** A config with every default of the schema filled in. */

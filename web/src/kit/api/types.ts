@@ -306,6 +306,7 @@ export interface JsonSchema {
   format?: string;
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
+  'x-order'?: string[];
   additionalProperties?: boolean | JsonSchema;
   required?: string[];
   anyOf?: JsonSchema[];

@@ -18,10 +18,11 @@ describe('controlOf', () => {
 });
 
 describe('verbsOf', () => {
-  it('offers Run on Pending tasks of a paused agent only', () => {
+  it('offers Run on Pending tasks of a paused agent, and on Canceled ones', () => {
     expect(verbsOf(task('pending'), 'paused').run).toBe(true);
     expect(verbsOf(task('pending'), 'live').run).toBe(false);
     expect(verbsOf(task('failed'), 'paused').run).toBe(false);
+    expect(verbsOf(task('canceled'), 'live').run).toBe(true);
   });
 
   it('offers Retry on Failed and Timed out', () => {

@@ -5,7 +5,7 @@ import { OPEN, RETRYABLE } from '../theme/statuses';
 export type Control = 'live' | 'paused' | null;
 
 interface Offered {
-  /** Pending in a paused stage: Run works by hand. */
+  /** Pending in a paused stage, or Canceled: Run works by hand. */
   run: boolean;
   /** The execution to retry. */
   retry: string | null;
@@ -22,7 +22,7 @@ export function verbsOf(task: Pick<Task, 'execution'>, control: Control): Offere
   const execution = task.execution;
   if (!execution || !control) return { run: false, retry: null, cancel: false };
   return {
-    run: execution.status === 'pending' && control === 'paused',
+    run: (execution.status === 'pending' && control === 'paused') || execution.status === 'canceled',
     retry: RETRYABLE.has(execution.status) ? execution.id : null,
     cancel: OPEN.has(execution.status),
   };
