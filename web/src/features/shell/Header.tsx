@@ -2,6 +2,7 @@ import {
   ActionIcon,
   Avatar,
   Group,
+  type MantineColorScheme,
   Menu,
   Text,
   Tooltip,
@@ -84,19 +85,19 @@ export function Header({ user, projectId, showHelp, signOut }: HeaderProps) {
             </div>
             <Menu.Divider />
             <Menu.Label>Theme</Menu.Label>
-            {SCHEMES.map(({ value, label, icon: Glyph }) => (
-              <Menu.Item
-                key={value}
-                role="menuitemradio"
-                aria-checked={colorScheme === value}
-                leftSection={<Glyph size={14} aria-hidden />}
-                className={colorScheme === value ? classes.chosen : undefined}
-                onClick={() => setColorScheme(value)}
-                closeMenuOnClick={false}
-              >
-                {label}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup
+              value={colorScheme}
+              onChange={(value) => setColorScheme(value as MantineColorScheme)}
+            >
+              {SCHEMES.map(({ value, label, icon: Glyph }) => (
+                <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
+                  <Group gap={8} wrap="nowrap">
+                    <Glyph size={14} aria-hidden />
+                    {label}
+                  </Group>
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
             <Menu.Divider />
             <LinkMenuItem to="/tokens" leftSection={<IconKey size={14} aria-hidden />}>
               API tokens

@@ -39,10 +39,8 @@ export function useGlobalActions({ user, projectId, showHelp }: GlobalActions): 
 
   const { mutate: signOut } = useMutation({
     mutationFn: () => api.delete('/session'),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(keys.session, null);
-    },
+    // The pages that watch the session leave with it; what they had loaded goes when somebody signs in.
+    onSuccess: () => client.setQueryData(keys.session, null),
     onError: (error) => notify.failed(error, 'Still signed in'),
   });
 
