@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from labelmill import __version__
 from labelmill.agents.api import router as agents
 from labelmill.executions.api import router as executions
+from labelmill.executions.feeder import WORKER_SILENCE_SECONDS
 from labelmill.executions.labels_api import router as labels
 from labelmill.executions.tables import WorkerRow
 from labelmill.identity.api import router as identity
@@ -36,8 +37,6 @@ STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 #: Where files are uploaded: their bytes go to disk as they come, so their number is not limited here.
 UPLOADS: Final = re.compile(r"/api/projects/[^/]+/items")
-#: A worker that was silent for longer does not count as there.
-_WORKER_SILENCE: Final = timedelta(seconds=30)
 _ROUTERS: Final = (identity, projects, media, items, agents, workflows, enabled_agents, executions, labels)
 
 
@@ -55,7 +54,7 @@ system = APIRouter(tags=["system"])
 @system.get("/api/health")
 async def get_health(session: Session) -> Health:
     """Whether the server and its database answer; 503 when the database does not."""
-    lately = WorkerRow.seen_at > sa.func.now() - _WORKER_SILENCE
+    lately = WorkerRow.seen_at > sa.func.now() - timedelta(seconds=WORKER_SILENCE_SECONDS)
     workers = await session.scalar(sa.select(sa.func.count()).select_from(WorkerRow).where(lately))
     return Health(status="ok", version=__version__, workers=workers or 0)
 

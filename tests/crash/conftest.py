@@ -48,7 +48,7 @@ def start_worker(database: Database, tmp_path: Path) -> Iterator[StartWorker]:
                     **os.environ,
                     "DATABASE_URL": database.url,
                     "LABELMILL_DATA_DIR": str(tmp_path / "data"),
-                    "LABELMILL_AGENT_MODULES": '["tests.support.agents"]',
+                    "LABELMILL_AGENT_MODULES": "tests.support.agents",
                     "LABELMILL_AGENT_THREADS": "256",
                     "LABELMILL_LEASE_SECONDS": str(LEASE_SECONDS),
                 },

@@ -106,7 +106,7 @@ def test_the_settings_table_lists_every_setting_with_its_default() -> None:
 
 def test_settings_are_read_from_the_names_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
-    monkeypatch.setenv("LABELMILL_AGENT_MODULES", '["brightness_agent"]')
+    monkeypatch.setenv("LABELMILL_AGENT_MODULES", "brightness_agent")
     monkeypatch.setenv("LABELMILL_PORT", "8700")
     settings = Settings()
     assert settings.database_url == "postgresql://somewhere/else"

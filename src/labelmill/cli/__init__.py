@@ -4,6 +4,7 @@ import sys
 
 import orjson
 import typer
+from pydantic import ValidationError
 
 from labelmill import __version__
 from labelmill.cli.agents import agents
@@ -45,6 +46,11 @@ def main() -> None:
         app()
     except LabelmillError as error:
         typer.echo(f"labelmill: {error.message}", err=True)
+        sys.exit(1)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        typer.echo(f"labelmill: the setting {name} can't be used: {first['msg']}", err=True)
         sys.exit(1)
     except OSError as error:
         typer.echo(f"labelmill: {error}", err=True)

@@ -42,4 +42,4 @@ def demo(
         console.print(f"Labelmill is ready: {url}/projects/{project}/queue", highlight=False, soft_wrap=True)
         console.print("Ctrl-C ends it.", highlight=False)
 
-    uvloop.run(serve(settings, browser=not no_browser, worker=True, ready=ready))
+    uvloop.run(serve(settings, any_port=port is None, browser=not no_browser, worker=True, ready=ready))

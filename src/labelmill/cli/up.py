@@ -29,7 +29,6 @@ Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 ta
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on. Default: 127.0.0.1.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
-_DEFAULT_PORT = Settings.model_fields["port"].default
 _PORTS_TRIED = 20
 
 #: Called when everything is up, with the address that people open.
@@ -46,7 +45,7 @@ def up(
     """Start Labelmill: web, feeder and a worker in one process, on its own PostgreSQL unless DATABASE_URL is set."""
     settings = settings_for(data_dir, host=host, port=port)
     set_up_logging(settings)
-    uvloop.run(serve(settings, browser=not no_browser, worker=not no_worker, ready=_welcome))
+    uvloop.run(serve(settings, any_port=port is None, browser=not no_browser, worker=not no_worker, ready=_welcome))
 
 
 def worker(
@@ -68,11 +67,11 @@ class PortTakenError(InvalidInputError):
     """The port cannot be listened on; choose another --port."""
 
 
-async def serve(settings: Settings, *, browser: bool, worker: bool, ready: Ready) -> None:
+async def serve(settings: Settings, *, any_port: bool, browser: bool, worker: bool, ready: Ready) -> None:
     """Serve until a signal, then end in order: no new requests, drain the worker, stop the database."""
     stop = _stop_on_signals()
     async with services(settings, exclusive=True) as deployed:
-        listener = _listen(settings, or_next=settings.port == _DEFAULT_PORT)
+        listener = _listen(settings, or_next=any_port)
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         hub = deployed.hub()
         app = create_app(deployed, hub)

@@ -78,12 +78,13 @@ async def seed(services: Services, *, images: Path | None, tell: Tell) -> UUID:
     if known is not None:
         tell("The demo project is there already.")
         return known
-    demo = await _make_project(services)
-    tell("Importing photographs ...")
     with tempfile.TemporaryDirectory() as scratch:
         folder = images or Path(scratch) / "photographs"
+        # Before there is a project: without photographs there is nothing to show.
         if images is None:
             await asyncio.to_thread(copy_photos, folder)
+        demo = await _make_project(services)
+        tell("Importing photographs ...")
         report = await import_folder(
             services.database,
             services.storage,

@@ -63,7 +63,7 @@ async def _managed_stage(session: AsyncSession, project_id: UUID, stage_id: UUID
 async def _set_live(
     session: AsyncSession, actor: Actor, stage: StageRow, *, live: bool, reason: str | None
 ) -> StageRow:
-    if stage.live == live:
+    if (stage.live, stage.paused_reason) == (live, reason):
         return stage
     stage.live, stage.paused_reason = live, reason
     await session.flush()

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.feeder import survey
+from labelmill.executions.feeder import WORKER_SILENCE_SECONDS, survey
 from labelmill.executions.limits import Waiting, why_waits
 from labelmill.kit.clock import now
 from labelmill.kit.errors import InvalidInputError
@@ -218,7 +218,7 @@ _STAGE_FACTS = sa.text(
     """
     SELECT stages.id, stages.live, stages.mode, stages.paused_reason, projects.status AS project_status,
       stages.enabled_agent_id, rate_windows.tokens, rate_windows.refilled_at,
-      (SELECT count(*) FROM workers WHERE seen_at > now() - interval '15 seconds') AS workers
+      (SELECT count(*) FROM workers WHERE seen_at > now() - make_interval(secs => :silence)) AS workers
     FROM stages JOIN projects ON projects.id = stages.project_id
     LEFT JOIN rate_windows ON rate_windows.enabled_agent_id = stages.enabled_agent_id
     WHERE stages.project_id = :project AND stages.kind = 'agent'
@@ -270,7 +270,10 @@ class Explainer:
 
 async def explainer(session: AsyncSession, project_id: UUID) -> Explainer:
     """The facts about a project's agent stages, ready to explain any of their Pending tasks."""
-    stages = {r.id: r for r in (await session.execute(_STAGE_FACTS, {"project": project_id})).all()}
+    stages = {
+        r.id: r
+        for r in (await session.execute(_STAGE_FACTS, {"project": project_id, "silence": WORKER_SILENCE_SECONDS})).all()
+    }
     demands, capacity = await survey(session)
     free = {
         kind: capacity.window(cpu_bound=kind)

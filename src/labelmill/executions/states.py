@@ -1,6 +1,6 @@
 """The execution state machine as data. Pure: nothing here knows a database.
 
-`gate.py` is the only writer of a status and asks this module first. The diagram in docs/reference, the CHECK
+`gate/` is the only writer of a status and asks this module first. The diagram in docs/reference, the CHECK
 constraint and the colours of the browser are tested against `MOVES`.
 """
 

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_data_dir() -> Path:
@@ -38,10 +39,17 @@ class Settings(BaseSettings):
     agent_processes: int = 0
     #: Threads for agents that are quick or wait for others; each runs one execution.
     agent_threads: int = 256
-    #: Python modules with trusted agents of one's own: each has `AGENTS`, a tuple of `BuiltinAgent`.
-    agent_modules: tuple[str, ...] = ()
+    #: Python modules with trusted agents of one's own, comma-separated: each has `AGENTS`, of `BuiltinAgent`.
+    agent_modules: Annotated[tuple[str, ...], NoDecode] = ()
     #: Executions that one worker holds at the same time.
     worker_concurrency: int = 400
     #: Seconds that a worker may be silent before its executions are given to another one.
     lease_seconds: float = 30.0
     log_level: str = "INFO"
+
+    @field_validator("agent_modules", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value

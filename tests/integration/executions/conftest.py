@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from labelmill.media.signing import Signer
-from labelmill.media.storage import Storage
 from tests.support.world import TEST_MODULES, World, make_world
 
 from labelmill.executions.leader import Leader
@@ -17,6 +15,8 @@ from labelmill.executions.requests import RequestBuilder
 from labelmill.executions.worker import Worker
 from labelmill.kit.db import Database
 from labelmill.kit.settings import Settings
+from labelmill.media.signing import Signer
+from labelmill.media.storage import Storage
 
 MakeWorld = Callable[..., Awaitable[World]]
 WAIT_SECONDS = 30.0
@@ -40,18 +40,30 @@ def engine_settings(tmp_path: Path) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def engine(database: Database, settings: Settings) -> AsyncGenerator[Worker]:
-    """A leader and a worker of this process, until the block ends."""
+async def engine_worker(database: Database, settings: Settings) -> AsyncGenerator[Worker]:
+    """A worker of this process, until the block ends."""
     dispatcher = PgQueuerDispatcher(database, heartbeat_seconds=settings.lease_seconds)
     builder = RequestBuilder(Storage.open(settings), Signer.open(settings))
-    worker, leader = Worker(database, dispatcher, builder, settings), Leader(database, dispatcher)
-    loops = [asyncio.create_task(worker.run()), asyncio.create_task(leader.run())]
+    worker = Worker(database, dispatcher, builder, settings)
+    working = asyncio.create_task(worker.run())
     try:
         yield worker
     finally:
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def engine(database: Database, settings: Settings) -> AsyncGenerator[Worker]:
+    """A leader and a worker of this process, until the block ends."""
+    leader = Leader(database, PgQueuerDispatcher(database))
+    leading = asyncio.create_task(leader.run())
+    try:
+        async with engine_worker(database, settings) as worker:
+            yield worker
+    finally:
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
 
 
 @pytest.fixture

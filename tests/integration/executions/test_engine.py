@@ -1,22 +1,25 @@
 """Agents that behave in every way, run by the real engine: what becomes of their executions, tasks and labels."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from labelmill.workflows.selection import Selection
-from tests.integration.executions.conftest import MakeWorld, until
+from tests.integration.executions.conftest import MakeWorld, engine_worker, until
 from tests.support.world import World, scalar
 
 from labelmill.executions import actions
 from labelmill.executions.gate.start import start
+from labelmill.executions.leader import Leader
 from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
 from labelmill.executions.worker import Worker
 from labelmill.kit.db import Database
 from labelmill.kit.ids import new_id
+from labelmill.kit.settings import Settings
 from labelmill.workflows.counts import fold_counts, stage_counts
+from labelmill.workflows.selection import Selection
 
 
 async def go_live(database: Database, world: World) -> None:
@@ -379,3 +382,35 @@ async def test_a_stale_fence_starts_nothing(database: Database, new_world: MakeW
 
     async with database.transaction() as session:
         assert await start(session, [(made, new_id())], worker="w", lease=30) == []
+
+
+async def test_when_the_leader_goes_another_process_takes_over(
+    database: Database, new_world: MakeWorld, engine_settings: Settings
+) -> None:
+    world = await new_world(tasks=30, config={"seconds": 0.1}, max_concurrency=2)
+    first, second = (Leader(database, PgQueuerDispatcher(database)) for _ in range(2))
+    leading = asyncio.create_task(first.run())
+    await asyncio.wait_for(first.elected.wait(), timeout=10)
+    waiting = asyncio.create_task(second.run())
+    async with engine_worker(database, engine_settings):
+        await go_live(database, world)
+        await until(ended(database, world, 4), what="work under the first leader")
+        assert not second.elected.is_set()
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
+        await asyncio.wait_for(second.elected.wait(), timeout=10)
+        rows = await until(ended(database, world, 30), what="the rest under the second leader")
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert len({r.task_id for r in rows}) == len(rows) == 30
+
+
+@pytest.mark.usefixtures("running")
+async def test_pausing_again_changes_the_reason(database: Database, new_world: MakeWorld) -> None:
+    world = await new_world()
+    for reason in ("lunch", "an upgrade"):
+        async with database.transaction() as session:
+            stage = await actions.pause(
+                session, world.actor, project_id=world.project, stage_id=world.stage, reason=reason
+            )
+        assert (stage.live, stage.paused_reason) == (False, reason)

@@ -71,9 +71,7 @@ async def test_rows_outlive_a_restart(data_dir: Path) -> None:
         assert await ask(server.url, "SELECT answer FROM kept") == 42
 
 
-async def test_the_users_postgresql_variables_do_not_matter(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_users_postgresql_variables_do_not_matter(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PGPORT": "9", "PGHOST": "nowhere", "PGUSER": "x", "PGDATA": "/x", "PGTZ": "Zulu"}.items():
         monkeypatch.setenv(name, value)
     async with EmbeddedPostgres(data_dir / "with space & 100%") as server:

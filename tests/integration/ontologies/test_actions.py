@@ -34,9 +34,7 @@ async def test_every_version_is_kept_and_announced(database: Database) -> None:
         await update_ontology(session, SYSTEM, ontology_id=row.id, version=1, document=document("Cat", "Dog"))
     async with database.transaction() as session:
         assert await load_document(session, row.id) == (2, document("Cat", "Dog"))
-        versions = (
-            await session.scalars(sa.select(OntologyVersionRow).order_by(OntologyVersionRow.version))
-        ).all()
+        versions = (await session.scalars(sa.select(OntologyVersionRow).order_by(OntologyVersionRow.version))).all()
         assert [(v.version, len(v.document["objects"])) for v in versions] == [(1, 1), (2, 2)]
         kinds = (await session.scalars(sa.select(EventRow.kind).order_by(EventRow.id))).all()
         assert kinds == ["ontology.created", "ontology.updated"]
@@ -59,9 +57,7 @@ async def test_of_two_people_who_save_at_once_one_is_told(database: Database) ->
     async def save(name: str) -> str:
         try:
             async with database.transaction() as session:
-                await update_ontology(
-                    session, SYSTEM, ontology_id=row.id, version=1, document=document("Cat", name)
-                )
+                await update_ontology(session, SYSTEM, ontology_id=row.id, version=1, document=document("Cat", name))
         except StaleOntologyError:
             return "stale"
         return "saved"

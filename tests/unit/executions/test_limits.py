@@ -12,9 +12,7 @@ AGENTS = [uuid4() for _ in range(4)]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-def demand(
-    *, agent: UUID, busy: int = 0, limit: int | None = None, cpu: bool = False, hungry: bool = True
-) -> Demand:
+def demand(*, agent: UUID, busy: int = 0, limit: int | None = None, cpu: bool = False, hungry: bool = True) -> Demand:
     return Demand(
         stage_id=uuid4(),
         project_id=uuid4(),

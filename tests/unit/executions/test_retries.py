@@ -11,9 +11,7 @@ jitters = st.floats(0, 1)
 
 
 @given(failures, st.integers(1, 20), st.integers(1, 20), jitters)
-def test_no_attempt_follows_the_last(
-    failure: FailureClass, attempt: int, max_attempts: int, jitter: float
-) -> None:
+def test_no_attempt_follows_the_last(failure: FailureClass, attempt: int, max_attempts: int, jitter: float) -> None:
     delay = retry_delay(failure, attempt=attempt, max_attempts=max_attempts, jitter=jitter)
     if attempt >= max_attempts:
         assert delay is None

@@ -115,6 +115,4 @@ def test_answering_only_what_is_asked_is_never_a_problem(attributes: list[Attrib
                 case AttributeType.NUMBER:
                     values[attribute.id] = data.draw(st.floats(allow_nan=False, allow_infinity=False))
     assert check_attributes(attributes, values) == []
-    assert (
-        missing_required([a.model_copy(update={"required": True}) for a in attributes], {}) != [] or not attributes
-    )
+    assert missing_required([a.model_copy(update={"required": True}) for a in attributes], {}) != [] or not attributes

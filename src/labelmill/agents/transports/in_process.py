@@ -29,7 +29,7 @@ _POOL_GRACE_SECONDS = 1.0
 
 
 class InProcess:
-    """A pool of `processes` and the registry's functions; use as an async context manager."""
+    """The registry's functions and a pool of `processes`; `close` ends them."""
 
     def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
         self._modules = modules
