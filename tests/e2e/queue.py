@@ -1,6 +1,7 @@
 """The Queue as people find their way in it: by what they read."""
 
 import asyncio
+import contextlib
 import re
 
 from playwright.async_api import Locator, Page
@@ -38,10 +39,9 @@ async def expect_order(page: Page, *names: str) -> None:
     script = "all => all.map((each) => [each.getBoundingClientRect().top, each.getAttribute('aria-label')])"
     boxes = page.get_by_role("checkbox", name=re.compile(r"^Select .*\."))
     listed: list[str] = []
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE_MS / 1000):
             while listed != list(names):
                 listed = [label.removeprefix("Select ") for _, label in sorted(await boxes.evaluate_all(script))]
                 await asyncio.sleep(0.05)
-    except TimeoutError:
-        assert listed == list(names)
+    assert listed == list(names), f"listed are {listed}"

@@ -27,7 +27,7 @@ async def test_an_execution_shows_its_attempts_message_and_labels_at_an_address_
         await expect(execution.get_by_role("group")).to_have_count(2)
         await expect(execution.get_by_role("group").nth(1)).to_contain_text("Agent error")
         await execution.get_by_role("group").nth(1).locator("summary").click()
-        await expect(execution.get_by_text("the model server is warming up")).to_be_visible()
+        await expect(execution.get_by_text("the model server is warming up").first).to_be_visible()
         await expect(execution.get_by_role("heading", name="1 label")).to_be_visible()
         await expect(execution.get_by_role("listitem").filter(has_text="Cat")).to_contain_text("90%")
         await expect(page.get_by_role("heading", name="History")).to_be_visible()

@@ -62,6 +62,7 @@ async def test_a_session_that_ends_elsewhere_leads_back_to_where_one_was(
 ) -> None:
     page = await desk.open(None, "/sign-in")
     await sign_in(page, MIA.email, MIA.password)
+    await expect(page.get_by_role("heading", name="Projects")).to_be_visible()
     await page.goto(demo.queue())
     await expect(page.get_by_role("heading", name="All tasks")).to_be_visible()
     cookie = next(c for c in await page.context.cookies() if c.get("name") == "labelmill_session")
@@ -70,10 +71,10 @@ async def test_a_session_that_ends_elsewhere_leads_back_to_where_one_was(
     await elsewhere.close()
     # Whatever the page asks for next is refused; which of its requests that is does not matter.
     desk.expect_refusal(401, "")
-    await page.get_by_role("link", name="Members").click()
+    await page.get_by_role("link", name="Agents").click()
     await expect(page.get_by_role("heading", name="Sign in to Labelmill")).to_be_visible()
     await sign_in(page, MIA.email, MIA.password)
-    await expect(page.get_by_role("heading", name="Members")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Agents", exact=True)).to_be_visible()
 
 
 async def test_the_theme_follows_the_system_until_one_is_chosen_and_then_stays(desk: Desk) -> None:
@@ -104,9 +105,13 @@ async def test_the_palette_and_the_shortcuts_work_without_a_mouse(desk: Desk, de
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("Control+k")
+    await expect(
+        page.get_by_role("combobox", name="Search actions").or_(page.get_by_role("textbox", name="Search actions"))
+    ).to_be_focused()
     await page.keyboard.type("memb")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Members")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("g")
     await page.keyboard.press("q")
     await expect(page.get_by_role("heading", name="All tasks")).to_be_visible()
@@ -119,7 +124,7 @@ async def test_an_api_token_is_shown_once_and_works_until_it_is_revoked(desk: De
     await dialog.get_by_role("textbox", name="Name").fill("nightly import")
     await dialog.get_by_role("button", name="Create token").click()
     await expect(dialog.get_by_text("It is shown only now.")).to_be_visible()
-    token = await dialog.locator("code").inner_text()
+    token = await dialog.locator("pre").inner_text()
     assert token.startswith("lab_")
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as program:
         assert (await program.get(f"{desk.url}/api/projects")).status_code == 200
