@@ -37,7 +37,7 @@ class WebBuildHook(BuildHookInterface):  # pyright: ignore[reportMissingTypeArgu
                 env=environment,
                 check=True,
                 stdout=sys.stderr,
-            )  # noqa: E501
+            )
         subprocess.run([node, npm, "run", "build"], cwd=web, env=environment, check=True, stdout=sys.stderr)
         if fresh:
             shutil.rmtree(web / "node_modules", ignore_errors=True)

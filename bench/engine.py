@@ -35,9 +35,7 @@ async def run(databases: "asyncio.Queue[str]", data_dir: Path) -> None:
         ours.append(await _engine_rate(await databases.get(), data_dir))
     print(f"  prototype {[round(r) for r in base]} runs/s, labelmill {[round(r) for r in ours]} executions/s")
     ratio = median(ours) / median(base)
-    line(
-        "committed executions/s, no-op agent, beside the prototype", f"{ratio:.2f} x", ">= 0.6 x", met=ratio >= 0.6
-    )
+    line("committed executions/s, no-op agent, beside the prototype", f"{ratio:.2f} x", ">= 0.6 x", met=ratio >= 0.6)
     waits = await _idle_latency(await databases.get(), data_dir)
     p50, p95 = percentile(waits, 0.5) * 1e3, percentile(waits, 0.95) * 1e3
     line("Pending to Running when idle, p50 / p95", f"{p50:.1f} / {p95:.1f} ms", "p95 < 50 ms", met=p95 < 50)

@@ -1232,11 +1232,6 @@ export interface components {
             /** Width */
             width: number;
         };
-        /** Body_upload_items */
-        Body_upload_items: {
-            /** Files */
-            files: string[];
-        };
         /**
          * BoundingBox
          * @description An upright box: top left corner and size.
@@ -3186,7 +3181,6 @@ export type AttributeInput = components['schemas']['Attribute-Input'];
 export type AttributeOutput = components['schemas']['Attribute-Output'];
 export type AttributeType = components['schemas']['AttributeType'];
 export type Bitmask = components['schemas']['Bitmask'];
-export type BodyUploadItems = components['schemas']['Body_upload_items'];
 export type BoundingBox = components['schemas']['BoundingBox'];
 export type Canceled = components['schemas']['Canceled'];
 export type Changed = components['schemas']['Changed'];
@@ -4060,7 +4054,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_upload_items"];
+                "multipart/form-data": {
+                    files: string[];
+                };
             };
         };
         responses: {
