@@ -3,22 +3,28 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from tests.integration.conftest import browser
+from tests.integration.executions.desk import Desk
 from tests.support.world import TEST_MODULES, World, make_world
 
 from labelmill.executions.leader import Leader
 from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
 from labelmill.executions.requests import RequestBuilder
 from labelmill.executions.worker import Worker
+from labelmill.identity.actions import create_token
 from labelmill.kit.db import Database
 from labelmill.kit.settings import Settings
 from labelmill.media.signing import Signer
 from labelmill.media.storage import Storage
 
 MakeWorld = Callable[..., Awaitable[World]]
+MakeDesk = Callable[..., Awaitable[Desk]]
 WAIT_SECONDS = 30.0
 
 
@@ -31,6 +37,23 @@ async def new_world(database: Database) -> MakeWorld:
             return await make_world(session, **options)
 
     return make
+
+
+@pytest.fixture
+async def new_desk(app: FastAPI, database: Database, new_world: MakeWorld) -> AsyncGenerator[MakeDesk]:
+    """Makes a world and seats its person at its Queue."""
+    async with AsyncExitStack() as clients:
+
+        async def make(**options: Any) -> Desk:
+            world = await new_world(**options)
+            async with database.transaction() as session:
+                made = await create_token(session, world.actor, user_id=world.person, name="desk")
+            client = await clients.enter_async_context(browser(app))
+            client.base_url = client.base_url.join(f"/api/projects/{world.project}")
+            client.headers["Authorization"] = f"Bearer {made.token}"
+            return Desk(client, database, world)
+
+        yield make
 
 
 @pytest.fixture
