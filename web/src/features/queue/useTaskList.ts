@@ -35,7 +35,8 @@ export function useTaskList(projectId: string, filter: TaskFilter) {
     // Refreshed by events, below; a refetch of all pages would be slow and would move the list.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
-    gcTime: 30_000,
+    // Nobody keeps a list fresh that is not on show: coming back reads it anew.
+    gcTime: 0,
   });
 
   const pending = useRef<Changed | null>(null);

@@ -1,10 +1,13 @@
-/** Mantine's controls as typed router links. */
-import { ActionIcon, Anchor, Button, Menu, NavLink, UnstyledButton } from '@mantine/core';
+/** Mantine's controls as typed router links: real ones, that open in a new tab when asked to. */
+import { Anchor, Button, type ButtonProps, Menu, type MenuItemProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
+import type { ComponentPropsWithRef } from 'react';
 
-export const LinkButton = createLink(Button<'a'>);
+type AnchorProps<Own> = Own & Omit<ComponentPropsWithRef<'a'>, keyof Own>;
+
+const AnchorButton = (props: AnchorProps<ButtonProps>) => <Button component="a" {...props} />;
+const AnchorMenuItem = (props: AnchorProps<MenuItemProps>) => <Menu.Item component="a" {...props} />;
+
+export const LinkButton = createLink(AnchorButton);
 export const LinkAnchor = createLink(Anchor<'a'>);
-export const LinkActionIcon = createLink(ActionIcon<'a'>);
-export const LinkNav = createLink(NavLink<'a'>);
-export const LinkMenuItem = createLink(Menu.Item<'a'>);
-export const LinkPlain = createLink(UnstyledButton<'a'>);
+export const LinkMenuItem = createLink(AnchorMenuItem);
