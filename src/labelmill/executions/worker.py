@@ -33,7 +33,7 @@ from labelmill.executions.results import problems_of
 from labelmill.executions.tables import FailureClass
 from labelmill.kit.batching import Batcher
 from labelmill.kit.clock import now
-from labelmill.kit.db import Database, is_gone
+from labelmill.kit.db import Database, is_gone, is_passing
 from labelmill.kit.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -181,9 +181,9 @@ class Worker:
             try:
                 return await write()
             except Exception as error:
-                if not is_gone(error) or asyncio.get_running_loop().time() > give_up:
+                if not is_passing(error) or asyncio.get_running_loop().time() > give_up:
                     raise
-                log.warning("database_gone_retrying", error=repr(error))
+                log.warning("write_tried_again", error=repr(error))
             await asyncio.sleep(delay)
             delay = min(2.0, delay * 2)
 

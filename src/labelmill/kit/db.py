@@ -134,5 +134,10 @@ def is_gone(error: BaseException) -> bool:
     return isinstance(error, OSError)
 
 
+def is_passing(error: BaseException) -> bool:
+    """Whether the same transaction may work when it is tried again: the server went away, or it lost a deadlock."""
+    return is_gone(error) or (isinstance(error, DBAPIError) and _sqlstate(error.orig).startswith("40"))
+
+
 def _sqlstate(error: BaseException | None) -> str:
     return str(getattr(error, "sqlstate", None) or "")
