@@ -57,7 +57,7 @@ class DemoServer:
 
     def _launch(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "labelmill", "demo", "--port", "0", "--no-browser"]
-        settings = {"PYTHONUNBUFFERED": "1", "LABELMILL_AGENT_MODULES": '["tests.e2e.agents"]'}
+        settings = {"PYTHONUNBUFFERED": "1", "LABELMILL_AGENT_MODULES": "tests.e2e.agents"}
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 [*command, "--data-dir", str(self._folder / "data")],

@@ -62,6 +62,13 @@ async def tokens(desk: Desk, demo: Studio) -> Page:
     return await _page(desk, "/tokens", "API tokens")
 
 
+async def account_menu(desk: Desk, demo: Studio) -> Page:
+    page = await projects(desk, demo)
+    await page.get_by_role("button", name="Ada Admin: account menu").click()
+    await expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
+    return page
+
+
 async def queue_of_all(desk: Desk, demo: Studio) -> Page:
     page = await _page(desk, demo.queue(), "All tasks")
     await expect(page.get_by_role("link", name=re.compile("Open ")).first).to_be_visible()
@@ -190,6 +197,7 @@ PAGES: tuple[Show, ...] = (
     new_project,
     people,
     tokens,
+    account_menu,
     queue_of_all,
     queue_of_agent,
     queue_with_selection,

@@ -131,7 +131,7 @@ async def test_an_agent_is_enabled_once_its_config_fits(desk: Desk, studio: Make
     await dialog.get_by_role("button", name="Enable").click()
     await expect(page.get_by_text("Object Detector is ready for the workflow and the Label Editor.")).to_be_visible()
     panel = page.get_by_role("complementary", name="Agent")
-    await expect(panel.get_by_text("Class map").locator("..")).to_contain_text("dog")
+    await expect(panel.get_by_text("Class map", exact=True).locator("..")).to_contain_text("dog")
     await panel.get_by_role("button", name="Close panel").click()
     await page.reload()
     await page.get_by_role("tab", name="Enabled here").click()

@@ -119,14 +119,19 @@ async def test_retry_failed_appears_only_with_failed_tasks_and_runs_those_again(
     await expect(row(page, ASTRONAUT)).to_contain_text("Pending")
 
 
-async def test_a_running_execution_is_canceled_from_its_row(desk: Desk, studio: MakeStudio) -> None:
+async def test_a_running_execution_is_canceled_from_its_row_and_may_run_again(desk: Desk, studio: MakeStudio) -> None:
     made = await studio(slug="test-hangs", photos=1)
     await made.run(ASTRONAUT)
     await made.until(ASTRONAUT, "running")
     page = await desk.open(MIA, made.queue("Agent"))
     await page.get_by_role("button", name=f"Cancel {ASTRONAUT}").click()
     await expect(row(page, ASTRONAUT)).to_contain_text("Canceled by Mia Manager.")
-    await expect(row(page, ASTRONAUT).get_by_role("button", name=re.compile("Run|Retry"))).to_have_count(0)
+    await expect(row(page, ASTRONAUT).get_by_role("button", name="Retry")).to_have_count(0)
+    # Whoever changes their mind runs it again.
+    await row(page, ASTRONAUT).get_by_role("button", name="Run").click()
+    await expect(row(page, ASTRONAUT)).to_contain_text("Running")
+    await page.get_by_role("button", name=f"Cancel {ASTRONAUT}").click()
+    await expect(row(page, ASTRONAUT)).to_contain_text("Canceled by Mia Manager.")
 
 
 async def test_selected_pending_tasks_are_canceled_after_a_question(desk: Desk, studio: MakeStudio) -> None:

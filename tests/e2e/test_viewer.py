@@ -121,7 +121,8 @@ async def test_work_goes_from_annotator_to_reviewer_and_back_with_the_reason(des
     await dialog.get_by_role("button", name="Reject").click()
     await expect(reviewer.get_by_text(f"{first} rejected. That was the last task in Review.")).to_be_visible()
 
-    await annotator.goto(made.queue("Annotate"))
+    await annotator.get_by_role("navigation", name="Main").get_by_role("link", name="Queue").click()
+    await expect(row(annotator, first)).to_contain_text("Annotate")
     await row(annotator, first).click()
     panel = annotator.get_by_role("complementary", name="Task")
     await expect(panel.get_by_role("listitem").filter(has_text="The helmet is not labelled.")).to_contain_text(
@@ -133,7 +134,8 @@ async def test_work_goes_from_annotator_to_reviewer_and_back_with_the_reason(des
     await annotator.get_by_role("button", name="Submit").click()
     await expect(annotator.get_by_text(f"{first} submitted.")).to_be_visible()
 
-    await reviewer.goto(made.queue("Review"))
+    await reviewer.get_by_role("navigation", name="Main").get_by_role("link", name="Queue").click()
+    await expect(row(reviewer, first)).to_contain_text("Review")
     await reviewer.get_by_role("link", name=f"Open {first}").click()
     await reviewer.get_by_role("button", name="Approve").click()
     await expect(reviewer.get_by_text(f"{first} approved.")).to_be_visible()

@@ -134,7 +134,13 @@ export const theme = createTheme({
     }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Menu: Menu.extend({
-      defaultProps: { shadow: 'md', width: 220, transitionProps: { duration: 80 } },
+      defaultProps: {
+        shadow: 'md',
+        width: 220,
+        transitionProps: { duration: 80 },
+        // A focusable element that is no item may not stand in a menu.
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {
