@@ -30,6 +30,8 @@ _ENTRYPOINT = "execution"
 #: Ids in one NOTIFY: its payload may have 8,000 bytes.
 _IDS_A_MESSAGE = 200
 _RESTART_SECONDS = 0.5
+#: Jobs fetched at a time. What comes together is started together: fewer, larger transactions.
+_BATCH = 200
 _asyncpg: Any = asyncpg
 
 
@@ -164,7 +166,7 @@ class PgQueuerDispatcher:
                 await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound))
 
             engine.entrypoint(_ENTRYPOINT)(execution)
-            batch = max(1, min(50, hands.slots // 2))
+            batch = max(1, min(_BATCH, hands.slots // 2))
             running = asyncio.create_task(
                 engine.qm.run(
                     batch_size=batch,
