@@ -40,10 +40,11 @@ class Dispatcher(Protocol):
         ...
 
     async def run_worker(
-        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int
+        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int, cpu_slots: int
     ) -> None:
-        """Hand jobs to `handle`, at most `slots` at a time, and call `stop` for canceled ones.
+        """Hand jobs to `handle`, and call `stop` for canceled ones.
 
+        At most `slots` at a time, and beside them at most `cpu_slots` of the CPU-bound ones.
         Each call of `handle` runs in a task of its own, which `stop` may cancel. When the worker is itself
         cancelled it ends at once; calls of `handle` that are under way go on.
         """

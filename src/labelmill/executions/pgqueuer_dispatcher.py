@@ -26,7 +26,8 @@ from labelmill.kit.listen import listen
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 CANCEL_CHANNEL = "labelmill_cancel"
-_ENTRYPOINT = "execution"
+#: The engine's queues, by whether their jobs are CPU-bound: a worker takes no more of each than it has slots for.
+_ENTRYPOINTS = {False: "execution", True: "execution_cpu"}
 #: Ids in one NOTIFY: its payload may have 8,000 bytes.
 _IDS_A_MESSAGE = 200
 _RESTART_SECONDS = 0.5
@@ -120,7 +121,7 @@ class PgQueuerDispatcher:
             return
         queries = Queries.from_asyncpg_connection(cast("Any", await driver_connection(session)))
         payloads: list[bytes | None] = [to_json([j.execution_id, j.fence, j.cpu_bound]) for j in jobs]
-        await queries.enqueue([_ENTRYPOINT] * len(jobs), payloads, [j.priority for j in jobs])
+        await queries.enqueue([_ENTRYPOINTS[j.cpu_bound] for j in jobs], payloads, [j.priority for j in jobs])
 
     async def cancel(self, session: AsyncSession, execution_ids: Sequence[UUID]) -> None:
         for first in range(0, len(execution_ids), _IDS_A_MESSAGE):
@@ -131,31 +132,33 @@ class PgQueuerDispatcher:
             )
 
     async def run_worker(
-        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int
+        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int, cpu_slots: int
     ) -> None:
         def canceled(payload: str) -> None:
             for execution_id in filter(None, payload.split(",")):
                 stop(UUID(execution_id))
 
-        hands = _Hands(handle, slots)
+        lanes = {False: _Hands(handle, slots), True: _Hands(handle, cpu_slots)}
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(listen(self._database, {CANCEL_CHANNEL: canceled}))
-                group.create_task(self._consume_forever(hands))
+                for cpu_bound, hands in lanes.items():
+                    group.create_task(self._consume_forever(hands, _ENTRYPOINTS[cpu_bound]))
         finally:
-            hands.closed = True
+            for hands in lanes.values():
+                hands.closed = True
 
-    async def _consume_forever(self, hands: "_Hands") -> None:
+    async def _consume_forever(self, hands: _Hands, entrypoint: str) -> None:
         """PgQueuer gives up when its database goes away; a worker must not."""
         while True:
             try:
-                await self._consume(hands)
+                await self._consume(hands, entrypoint)
             except Exception as error:
                 log.warning("dispatcher_reconnecting", error=repr(error))
             await asyncio.sleep(_RESTART_SECONDS)
 
-    async def _consume(self, hands: "_Hands") -> None:
-        pool = await _asyncpg.create_pool(asyncpg_dsn(self._database.url), min_size=2, max_size=6)
+    async def _consume(self, hands: _Hands, entrypoint: str) -> None:
+        pool = await _asyncpg.create_pool(asyncpg_dsn(self._database.url), min_size=2, max_size=4)
         try:
             driver = _Driver(pool)
             engine = PgQueuer(connection=driver)
@@ -165,7 +168,7 @@ class PgQueuerDispatcher:
                 execution_id, fence, cpu_bound = orjson.loads(job.payload or b"")
                 await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound))
 
-            engine.entrypoint(_ENTRYPOINT)(execution)
+            engine.entrypoint(entrypoint)(execution)
             batch = max(1, min(_BATCH, hands.slots // 2))
             running = asyncio.create_task(
                 engine.qm.run(
@@ -194,7 +197,7 @@ class PgQueuerDispatcher:
         async with self._database.transaction() as session:
             queries = Queries.from_asyncpg_connection(cast("Any", await driver_connection(session)))
             sizes = await queries.queue_size()
-        mine = [s for s in sizes if s.entrypoint == _ENTRYPOINT]
+        mine = [s for s in sizes if s.entrypoint in _ENTRYPOINTS.values()]
         return DispatcherStats(
             queued=sum(s.count for s in mine if s.status == "queued"),
             picked=sum(s.count for s in mine if s.status == "picked"),

@@ -27,6 +27,7 @@ from labelmill.executions.gate.finish import finish
 from labelmill.executions.gate.lose import give_back
 from labelmill.executions.gate.start import renew, start
 from labelmill.executions.holds import Holds
+from labelmill.executions.limits import CPU_WINDOW_PER_SLOT
 from labelmill.executions.outcomes import Failure, Grip, Outcome, Success
 from labelmill.executions.requests import Prepared, RequestBuilder
 from labelmill.executions.results import problems_of
@@ -81,8 +82,15 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled; then take nothing new, drain for a moment, and give the rest back."""
         self._in_process.warm()
-        slots = self._settings.worker_concurrency
-        consuming = asyncio.create_task(self._dispatcher.run_worker(self._handle, self._holds.drop, slots=slots))
+        consuming = asyncio.create_task(
+            self._dispatcher.run_worker(
+                self._handle,
+                self._holds.drop,
+                slots=self._settings.worker_concurrency,
+                # For each process one that runs and one that is ready.
+                cpu_slots=self._cpu_slots * CPU_WINDOW_PER_SLOT,
+            )
+        )
         loops = [consuming, asyncio.create_task(self._stay_alive()), asyncio.create_task(self._keep_leases())]
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)

@@ -75,7 +75,7 @@ class Consumer:
 async def consuming(dispatcher: Dispatcher, *, slots: int = 20) -> AsyncGenerator[Consumer]:
     """A worker at the dispatcher until the block ends."""
     consumer = Consumer()
-    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=slots))
+    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=slots, cpu_slots=2))
     try:
         yield consumer
     finally:
@@ -84,8 +84,8 @@ async def consuming(dispatcher: Dispatcher, *, slots: int = 20) -> AsyncGenerato
         await asyncio.gather(loop, return_exceptions=True)
 
 
-def some(count: int, *, priority: int = 0) -> list[Job]:
-    return [Job(new_id(), new_id(), priority, cpu_bound=number % 2 == 0) for number in range(count)]
+def some(count: int, *, priority: int = 0, cpu_bound: bool = False) -> list[Job]:
+    return [Job(new_id(), new_id(), priority, cpu_bound=cpu_bound) for _ in range(count)]
 
 
 async def put(database: Database, dispatcher: Dispatcher, jobs: Sequence[Job]) -> None:
@@ -94,7 +94,7 @@ async def put(database: Database, dispatcher: Dispatcher, jobs: Sequence[Job]) -
 
 
 async def test_every_committed_job_is_delivered_as_it_was_put(database: Database, dispatcher: Dispatcher) -> None:
-    waiting, coming = some(150, priority=3), some(150, priority=-3)
+    waiting, coming = some(150, priority=3), some(150, priority=-3, cpu_bound=True)
     await put(database, dispatcher, waiting)
     async with consuming(dispatcher) as consumer:
         await put(database, dispatcher, coming)
@@ -166,7 +166,7 @@ async def test_a_handler_that_raises_does_not_stop_the_others(database: Database
     async def all_seen() -> bool:
         return seen == {*bad, *good}
 
-    loop = asyncio.create_task(dispatcher.run_worker(handle, lambda _: None, slots=1))
+    loop = asyncio.create_task(dispatcher.run_worker(handle, lambda _: None, slots=1, cpu_slots=1))
     await put(database, dispatcher, bad)
     await put(database, dispatcher, good)
     await until(all_seen, what="ten jobs")
@@ -205,7 +205,7 @@ async def test_a_worker_that_is_asked_to_end_does_not_wait_for_its_jobs(
 ) -> None:
     consumer = Consumer()
     consumer.free.clear()
-    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=5))
+    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=5, cpu_slots=1))
     await put(database, dispatcher, some(5))
     await until(consumer.holds(5), what="five jobs under way")
     loop.cancel()
@@ -329,3 +329,12 @@ async def test_a_long_queue_does_not_slow_the_next_delivery(database: Database, 
         await asyncio.sleep(2)
         rate = (len(consumer.delivered) - before) / (time.monotonic() - started)
         assert rate > 50, f"{rate:.0f} jobs a second"
+
+
+async def test_cpu_bound_jobs_have_slots_of_their_own(database: Database, dispatcher: Dispatcher) -> None:
+    async with consuming(dispatcher, slots=20) as consumer:
+        consumer.free.clear()
+        await put(database, dispatcher, some(6) + some(9, cpu_bound=True))
+        await until(consumer.holds(8), what="six quick jobs and two heavy ones")
+        await asyncio.sleep(0.3)
+        assert consumer.most == 8

@@ -71,7 +71,8 @@ async def test_two_engines_share_the_work_and_double_nothing(
     database: Database, new_world: MakeWorld, engine_settings: Settings
 ) -> None:
     world = await new_world(tasks=150, config={"seconds": 0.1})
-    async with engine(database, engine_settings) as one, engine(database, engine_settings) as other:
+    settings = engine_settings.model_copy(update={"worker_concurrency": 40})
+    async with engine(database, settings) as one, engine(database, settings) as other:
         # Both are there before the first task is fed.
         await until(lambda: scalar(database, "SELECT count(*) = 2 FROM workers"), what="two workers")
         await asyncio.sleep(0.5)

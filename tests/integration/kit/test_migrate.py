@@ -50,9 +50,8 @@ async def test_a_changed_default_is_found_by_the_check(database: Database) -> No
 async def test_tables_of_pgqueuer_are_not_ours(database: Database) -> None:
     await run(
         database,
-        "CREATE TABLE pgqueuer (id bigint PRIMARY KEY, priority int)",
-        "CREATE TABLE pgqueuer_log (id bigint PRIMARY KEY)",
-        "CREATE INDEX pgqueuer_priority_idx ON pgqueuer (priority)",
+        "CREATE TABLE pgqueuer_later (id bigint PRIMARY KEY, priority int)",
+        "CREATE INDEX pgqueuer_later_priority_idx ON pgqueuer_later (priority)",
     )
     await check(database)
 
