@@ -131,7 +131,7 @@ export function TaskTable(props: TaskTableProps) {
     return <ErrorState error={list.error} retry={() => void list.refetch()} />;
   }
   const everyOne = rows.length > 0 && (selected.all || rows.every((task) => selected.ids.has(task.id)));
-  const executionTitle = stage && stage.kind !== 'agent' ? 'Last execution' : 'Execution';
+  const executionTitle = stage?.kind === 'agent' ? 'Execution' : 'Last execution';
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are virtual, a <table> would need them all
