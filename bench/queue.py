@@ -51,6 +51,9 @@ async def _timed(client: httpx.AsyncClient, method: str, path: str) -> float:
 
 async def _pages(client: httpx.AsyncClient, world: World) -> None:
     base = f"/api/projects/{world.project}"
+    # What the browser asks for on its way to the Queue; a server that has just started answers it cold.
+    visit = [await _timed(client, "GET", p) for p in ("/api/session", base, f"{base}/stages", f"{base}/tasks?limit=50")]
+    print(f"  the first visit after the server's start: {', '.join(f'{t * 1e3:.0f}' for t in visit)} ms")
     for what, path in (
         ("Queue, first rows of a stage", f"{base}/tasks?stage={world.stage}&limit=50"),
         ("Queue, first rows by status", f"{base}/tasks?stage={world.stage}&status=pending&limit=50"),
