@@ -6,7 +6,7 @@ import secrets
 import signal
 import socket
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Annotated
 
 import typer
@@ -18,7 +18,7 @@ from labelmill.app import create_app
 from labelmill.cli.context import DataDir, settings_for
 from labelmill.identity.actions import create_user
 from labelmill.identity.policy import WorkspaceRole
-from labelmill.identity.queries import list_users
+from labelmill.identity.queries import has_users
 from labelmill.kit.errors import InvalidInputError
 from labelmill.kit.events import SYSTEM
 from labelmill.kit.logging import set_up_logging
@@ -108,7 +108,7 @@ async def _welcome(deployed: Services, url: str) -> None:
     """Print the address; on the first start also the administrator's log-in."""
     console = Console()
     async with deployed.database.transaction() as session:
-        if not await list_users(session, after=None, limit=1):
+        if not await has_users(session):
             password = secrets.token_urlsafe(12)
             await create_user(
                 session,
@@ -126,7 +126,7 @@ class _Server(uvicorn.Server):
     """Uvicorn without its own signal handlers: ours end all loops in order."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[override]
+    def capture_signals(self) -> Generator[None]:
         yield
 
 

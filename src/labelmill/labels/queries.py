@@ -33,25 +33,6 @@ async def labels_of_items(
     return labels
 
 
-async def label_counts(session: AsyncSession, project_id: UUID, item_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many living labels each of a project's items has."""
-    counts = dict.fromkeys(item_ids, 0)
-    if not counts:
-        return counts
-    rows = await session.execute(
-        sa.select(LabelRow.item_id, sa.func.count())
-        .where(
-            LabelRow.project_id == project_id,
-            LabelRow.item_id == sa.any_(sa.bindparam("items", list(counts), sa.ARRAY(sa.Uuid))),
-            LabelRow.deleted_at.is_(None),
-        )
-        .group_by(LabelRow.item_id)
-    )
-    for item_id, number in rows:
-        counts[item_id] = number
-    return counts
-
-
 async def labels_of_execution(session: AsyncSession, project_id: UUID, execution_id: UUID) -> list[LabelRow]:
     """The living labels that an execution created, oldest first."""
     rows = await session.scalars(

@@ -15,7 +15,7 @@ from labelmill.kit.ids import new_id
 from labelmill.labels.actions import Application, apply_results
 from labelmill.labels.errors import InvalidLabelError, LabelConflictError
 from labelmill.labels.geometry import BoundingBox
-from labelmill.labels.queries import label_counts, labels_of_items, labels_out, revisions
+from labelmill.labels.queries import labels_of_items, labels_out, revisions
 from labelmill.labels.schemas import CreateLabel, DeleteLabel, UpdateLabel
 from labelmill.labels.tables import LabelRevisionRow, LabelRow
 
@@ -223,11 +223,3 @@ async def test_two_operations_on_one_label_are_refused(database: Database, world
     with pytest.raises(InvalidLabelError, match="two operations"):
         async with database.transaction() as session:
             await world.patch(session, cat(1, label_id), DeleteLabel(op="delete", id=label_id, version=1))
-
-
-async def test_labels_are_counted_by_item(database: Database, world: World) -> None:
-    async with database.transaction() as session:
-        await world.patch(session, cat(1), cat(2))
-        ids = [item.id for item in world.items]
-        assert await label_counts(session, world.project_id, ids) == {ids[0]: 2, ids[1]: 0}
-        assert await label_counts(session, world.project_id, []) == {}
