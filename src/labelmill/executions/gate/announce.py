@@ -28,20 +28,13 @@ async def show(session: AsyncSession, status: ExecutionStatus, pairs: Sequence[t
         )
 
 
-def grouped(rows: Iterable[Any]) -> dict[tuple[UUID, UUID], list[Any]]:
-    groups: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
+async def tell(session: AsyncSession, kind: str, rows: Iterable[Any], actor: Actor = SYSTEM) -> None:
+    """One event for each stage of `rows`, which have a project, a stage and a task."""
+    groups: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
     for row in rows:
-        groups[(row.project_id, row.stage_id)].append(row)
-    return groups
-
-
-async def tell(
-    session: AsyncSession,
-    kind: str,
-    project: UUID,
-    stage: UUID,
-    tasks: Sequence[UUID],
-    actor: Actor = SYSTEM,
-) -> None:
-    data = {"task_ids": [str(t) for t in tasks], "stage_ids": [str(stage)]}
-    await emit(session, Event(kind, subject=stage, project=project, actor=actor, data=data))
+        groups[(row.project_id, row.stage_id)].append(str(row.task_id))
+    events = [
+        Event(kind, subject=stage, project=project, actor=actor, data={"task_ids": tasks, "stage_ids": [str(stage)]})
+        for (project, stage), tasks in groups.items()
+    ]
+    await emit(session, *events)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, show, tell
+from labelmill.executions.gate.announce import show, tell
 from labelmill.executions.gate.ends import WRITE_ATTEMPTS
 from labelmill.executions.states import OPEN, names
 from labelmill.kit.events import Actor
@@ -53,6 +53,5 @@ async def cancel(
                 "started": [r.started_at for r in started],
             },
         )
-    for (project, stage), group in grouped(rows).items():
-        await tell(session, "executions.canceled", project, stage, [r.task_id for r in group], actor)
+    await tell(session, "executions.canceled", rows, actor)
     return [r.id for r in rows]

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, show, tell
+from labelmill.executions.gate.announce import show, tell
 from labelmill.kit.events import Actor
 from labelmill.kit.ids import new_id
 from labelmill.workflows.tables import ExecutionStatus
@@ -77,7 +77,7 @@ async def dispatch_fresh(session: AsyncSession, fresh: Sequence[Fresh], *, lease
             "fences": [d.fence for d in made],
         },
     )
-    await tell(session, "executions.dispatched", first.project_id, first.stage_id, tasks)
+    await tell(session, "executions.dispatched", fresh)
     return made
 
 
@@ -106,8 +106,7 @@ async def dispatch_pending(session: AsyncSession, ids: Sequence[UUID], *, lease:
         await session.execute(_DISPATCH_PENDING, {"ids": list(ids), "fences": [new_id() for _ in ids], "lease": lease})
     ).all()
     await show(session, S.DISPATCHED, [(r.id, r.task_id) for r in rows])
-    for (project, stage), group in grouped(rows).items():
-        await tell(session, "executions.dispatched", project, stage, [r.task_id for r in group])
+    await tell(session, "executions.dispatched", rows)
     return [Dispatched(r.id, r.fence, r.priority) for r in rows]
 
 
@@ -152,8 +151,7 @@ async def request(
         )
     ).all()
     await show(session, S.PENDING, [(r.id, r.task_id) for r in rows])
-    for (project, stage), group in grouped(rows).items():
-        await tell(session, "executions.requested", project, stage, [r.task_id for r in group], actor)
+    await tell(session, "executions.requested", rows, actor)
     return {r.task_id: r.id for r in rows}
 
 
@@ -168,4 +166,4 @@ async def hasten(session: AsyncSession, execution_id: UUID, *, actor: Actor) -> 
             {"id": execution_id},
         )
     ).one()
-    await tell(session, "executions.requested", row.project_id, row.stage_id, [row.task_id], actor)
+    await tell(session, "executions.requested", [row], actor)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, show, tell
+from labelmill.executions.gate.announce import show, tell
 from labelmill.executions.gate.ends import LOCK, failed, write_ends
 from labelmill.executions.outcomes import Failure, Grip
 from labelmill.executions.states import BUSY, names
@@ -68,8 +68,7 @@ async def wait_again(session: AsyncSession, ids: Sequence[UUID]) -> None:
 
 async def _announce_return(session: AsyncSession, rows: Sequence[Any]) -> None:
     await show(session, S.PENDING, [(r.id, r.task_id) for r in rows])
-    for (project, stage), group in grouped(rows).items():
-        await tell(session, "executions.returned", project, stage, [r.task_id for r in group])
+    await tell(session, "executions.returned", rows)
 
 
 async def give_back(session: AsyncSession, held: Sequence[tuple[UUID, UUID]]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import grouped, tell
+from labelmill.executions.gate.announce import tell
 from labelmill.executions.outcomes import Grip
 from labelmill.executions.states import BUSY, names
 from labelmill.workflows.tables import ExecutionStatus
@@ -62,8 +62,7 @@ async def start(
             {"ids": [j[0] for j in jobs], "fences": [j[1] for j in jobs], "worker": worker, "lease": lease},
         )
     ).all()
-    for (project, stage), group in grouped(rows).items():
-        await tell(session, "executions.started", project, stage, [r.task_id for r in group])
+    await tell(session, "executions.started", rows)
     return [
         Started(
             grip=Grip(r.id, r.fence, r.epoch),
