@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
+from tests.support.pictures import bomb_png
 from tests.unit.agents.builders import agent_request
 from tests.unit.agents.photos import NAMES, photo, stored
 
@@ -12,6 +13,7 @@ from labelmill.agents.builtin.base import AgentError, Media
 from labelmill.agents.builtin.image_quality import IMAGE_QUALITY_GATE
 from labelmill.agents.builtin.images import open_picture
 from labelmill.agents.contract import AgentResult
+from labelmill.media.probe import open_image
 from labelmill.ontologies.document import OntologyDocument
 
 EMPTY = OntologyDocument()
@@ -132,3 +134,15 @@ def test_pictures_are_upright_and_know_their_full_size(
     assert (picture.image.width < 1280) == (longest < 1280)
     same = np.abs(picture.resized(64, 43).astype(float) - np.asarray(upright.resize((64, 43)), float))
     assert same.mean() < 6
+
+
+def test_an_image_above_the_limit_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABELMILL_MAX_IMAGE_PIXELS", "99")
+    with pytest.raises(AgentError, match=r"too large to be decoded: 10 x 10 pixels; the limit is 99\."):
+        open_picture(agent_request(EMPTY), stored(Image.new("RGB", (10, 10)), "PNG"), longest=640)
+
+
+def test_agents_that_run_in_the_server_leave_its_own_decoding_alone() -> None:
+    open_picture(agent_request(EMPTY), stored(Image.new("RGB", (10, 10)), "PNG"), longest=640)
+    with open_image(bomb_png(), "bomb.png") as bomb:
+        assert bomb.size == (100_000, 100_000)

@@ -12,8 +12,15 @@ from labelmill.agents.builtin.base import AgentError, Media
 from labelmill.agents.contract import AgentRequest
 from labelmill.kit.settings import Settings
 
+# Pillow's guard is one number for the whole process, the server's own decoding included; `_decode` asks by itself.
+Image.MAX_IMAGE_PIXELS = None
+
 #: EXIF orientations that swap width and height.
 _ON_ITS_SIDE = (5, 6, 7, 8)
+
+
+class _TooLargeError(Exception):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,13 @@ def open_picture(request: AgentRequest, media: Media | None, *, longest: int) ->
     """
     if media is None:
         raise AgentError(f"The file of '{request.item.name}' was not given to the agent.")
-    # What was accepted when the file was added must be decoded here too; Pillow's own limit is lower.
-    Image.MAX_IMAGE_PIXELS = Settings().max_image_pixels
+    limit = Settings().max_image_pixels
     try:
         with warnings.catch_warnings():
             # Odd metadata is no reason to fail.
             warnings.simplefilter("ignore")
-            return _decode(media.data, longest)
-    except Image.DecompressionBombError as error:
+            return _decode(media.data, longest, limit)
+    except _TooLargeError as error:
         raise AgentError(f"'{request.item.name}' is too large to be decoded: {error}") from error
     # Broken files make Pillow's decoders raise almost anything.
     except Exception as error:
@@ -67,9 +73,11 @@ def _first_line(error: Exception) -> str:
     return line or type(error).__name__
 
 
-def _decode(data: bytes, longest: int) -> Picture:
+def _decode(data: bytes, longest: int, limit: int) -> Picture:
     with Image.open(BytesIO(data)) as stored:
         width, height = stored.size
+        if width * height > limit:
+            raise _TooLargeError(f"{width} x {height} pixels; the limit is {limit:,}.")
         image = stored
         scale = longest / max(width, height)
         if stored.format == "JPEG" and scale < 1:
