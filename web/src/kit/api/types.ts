@@ -48,6 +48,7 @@ export type Permission =
   | 'tasks.manage'
   | 'agents.configure'
   | 'agents.control'
+  | 'agents.trigger'
   | 'labels.edit'
   | 'labels.review';
 
@@ -137,6 +138,31 @@ export interface Item {
   url: string;
   thumbnail_url: string | null;
   metadata: Record<string, unknown>;
+  /** Set when the picture is too large for one texture: it is then shown from tiles. */
+  tiles: Tiles | null;
+  /** 8, or 16 for pictures whose full depth can be had from `deep_url`. */
+  depth: number;
+  /** A grey PNG of sixteen bits, for pictures of that depth. */
+  deep_url: string | null;
+}
+
+/** A pyramid of upright tiles. Level 0 is full size; each further level halves it. */
+export interface Tiles {
+  /** Pixels along a tile's side; those at the right and bottom edge are smaller. */
+  size: number;
+  levels: { width: number; height: number }[];
+  /** Signed; put level, column and row in: `${url}/${level}/${column}_${row}.webp`. */
+  url: string;
+}
+
+/** One picture of an image sequence. */
+export interface ItemFrame {
+  index: number;
+  name: string;
+  width: number;
+  height: number;
+  url: string;
+  thumbnail_url: string | null;
 }
 
 export interface UploadOutcome {
@@ -263,6 +289,65 @@ export interface TaskDetail extends Omit<Task, 'item'> {
   /** Ways out of the stage that the task is in. */
   pathways: string[];
   history: HistoryEntry[];
+  /** Who works on it now; null when nobody does. */
+  hold: TaskHold | null;
+  /** Why it came back, when the last person's step was a rejection. */
+  rejection: { reason: string; by: string | null; at: string } | null;
+}
+
+/** One person's hold on a task, from one tab. It ends by itself at `until` unless it is renewed. */
+export interface TaskHold {
+  user: { id: string; name: string };
+  /** The tab that holds it: an id of the client's own making. */
+  holder: string;
+  since: string;
+  until: string;
+}
+
+/** An annotation issue: a thread of comments on a task, a place in the picture, or a label. */
+export interface Issue {
+  id: string;
+  task_id: string;
+  label_id: string | null;
+  frame: number;
+  /** Image pixels; null when it is about the task, or about the label wherever it is. */
+  x: number | null;
+  y: number | null;
+  status: 'open' | 'resolved';
+  created_by: { id: string; name: string };
+  created_at: string;
+  resolved_by: { id: string; name: string } | null;
+  resolved_at: string | null;
+  comments: { id: string; author: { id: string; name: string }; text: string; created_at: string }[];
+}
+
+/** What a person pointed at when they triggered an agent. */
+export interface PromptSelection {
+  frame?: number;
+  label_ids?: string[];
+  positive_points?: Point[];
+  negative_points?: Point[];
+  boxes?: { type: 'bounding_box'; x: number; y: number; width: number; height: number }[];
+  /** The class chosen in the editor. */
+  class_id?: string | null;
+}
+
+/** What became of a triggered execution; `result` is there for previews, which change no labels. */
+export interface TriggerOutcome {
+  execution: Execution;
+  result: AgentResult | null;
+}
+
+export interface AgentResult {
+  create: {
+    kind: 'object' | 'classification';
+    class_id: string;
+    frame: number;
+    geometry: Geometry | null;
+    attributes: AttributeValues;
+    confidence: number | null;
+  }[];
+  message: string | null;
 }
 
 export type TaskSort = 'priority' | '-created_at' | 'created_at' | 'name';
@@ -340,6 +425,7 @@ export interface Agent {
   origin: string | null;
   config_schema: JsonSchema;
   needs: { shapes?: Shape[] };
+  prompts: Prompt[];
   weights: AgentWeights[];
   timeout_seconds: number;
 }
@@ -352,12 +438,16 @@ export interface AgentLimits {
   rate_per_minute?: number | null;
 }
 
+export type Prompt = 'points' | 'boxes';
+
 export interface EnabledAgent {
   id: string;
   slug: string;
   name: string;
   version: string;
   icon: string | null;
+  /** What it can be prompted with in the editor. */
+  prompts: Prompt[];
   config: Record<string, unknown>;
   config_schema: JsonSchema;
   decisions: string[];
@@ -442,6 +532,9 @@ export interface LabelAuthor {
   name?: string | null;
 }
 
+export type Verdict = 'approved' | 'rejected';
+
+/** `made_by.kind` 'execution' makes it a suggestion: no person has touched or accepted it yet. */
 export interface Label {
   id: string;
   version: number;
@@ -450,28 +543,65 @@ export interface Label {
   frame: number;
   geometry: Geometry | null;
   attributes: AttributeValues;
+  /** Higher is nearer to the eye; equal ones lie in the order of their creation. */
+  z: number;
   confidence: number | null;
+  /** A reviewer's word on this version of it. */
+  review: Verdict | null;
   made_by: LabelAuthor;
+  /** The execution that created it, also after people changed it. */
+  created_by_execution: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/** `as_of` goes back as `since`, to be told only what changed. */
+export interface LabelList {
+  items: Label[];
+  deleted: { id: string; version: number }[];
+  as_of: string;
 }
 
 export type LabelOperation =
   | {
       op: 'create';
-      id?: string;
+      id: string;
       kind: Label['kind'];
       class_id: string;
       frame?: number;
       geometry?: Geometry | null;
       attributes?: AttributeValues;
+      z?: number;
     }
-  | { op: 'update'; id: string; version: number; geometry?: Geometry; attributes?: AttributeValues }
-  | { op: 'delete'; id: string; version: number };
+  | {
+      op: 'update';
+      id: string;
+      version: number;
+      class_id?: string;
+      geometry?: Geometry;
+      attributes?: AttributeValues;
+      z?: number;
+    }
+  | { op: 'delete'; id: string; version: number }
+  /** A suggestion becomes the person's own, as it is. */
+  | { op: 'accept'; id: string; version: number }
+  | { op: 'review'; id: string; version: number; verdict: Verdict | null }
+  /** Makes the label what it was at version `to`, also when it was deleted; its author then is that version's. */
+  | { op: 'restore'; id: string; version: number; to: number };
+
+/** One label whose operation came too late: details of a 409 with the code `label_conflict`. */
+export interface LabelConflict {
+  id: string;
+  yours: LabelOperation;
+  /** Null when it was deleted. */
+  theirs: Label | null;
+  /** The label's version now. */
+  version: number;
+}
 
 export interface LabelRevision {
   version: number;
-  op: 'create' | 'update' | 'delete';
+  op: LabelOperation['op'];
   at: string;
   actor: LabelAuthor;
   before: Partial<Label> | null;

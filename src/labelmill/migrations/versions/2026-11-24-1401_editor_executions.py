@@ -1,0 +1,15 @@
+"""executions triggered in the Label Editor."""
+
+
+revision: str = "3a1f0c2b9d02"
+down_revision: str | None = "3a1f0c2b9d01"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    """Apply."""
+
+
+def downgrade() -> None:
+    """Take back."""
