@@ -21,6 +21,7 @@ from labelmill.executions.labels_api import router as labels
 from labelmill.executions.tables import WorkerRow
 from labelmill.identity.api import router as identity
 from labelmill.identity.throttle import SignInThrottle
+from labelmill.issues.api import router as issues
 from labelmill.kit.http import Session
 from labelmill.kit.sse import EventHub
 from labelmill.kit.web import errors
@@ -37,7 +38,7 @@ STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 #: Where files are uploaded: their bytes go to disk as they come, so their number is not limited here.
 UPLOADS: Final = re.compile(r"/api/projects/[^/]+/items")
-_ROUTERS: Final = (identity, projects, media, items, agents, workflows, enabled_agents, executions, labels)
+_ROUTERS: Final = (identity, projects, media, items, agents, workflows, enabled_agents, issues, executions, labels)
 
 
 class Health(BaseModel):
