@@ -7,9 +7,11 @@ import { NamesOverlay, type NameTag } from './overlay/names';
 import { SelectionOverlay } from './overlay/selection';
 import { type Bounds, boundsOfSize, intersects, type ScreenPoint } from './points';
 import { Canvas2dRenderer } from './renderer/canvas2d';
+import type { DeepPicture, Levels } from './renderer/levels';
 import { defaultLook, type FrameCost, type Look, type Renderer } from './renderer/renderer';
 import { WebglRenderer } from './renderer/webgl';
 import { Scene, type SceneLabel, type Shape, sizeOf } from './scene';
+import type { TileSource } from './tiles/store';
 import { ViewAnimation } from './viewAnimation';
 import {
   centre,
@@ -77,7 +79,7 @@ export class LabelCanvas {
     const canvas = document.createElement('canvas');
     const renderer =
       (options.renderer === 'canvas2d' ? null : WebglRenderer.create(canvas, () => this.redraw())) ??
-      Canvas2dRenderer.create(canvas);
+      Canvas2dRenderer.create(canvas, () => this.redraw());
     if (renderer === null) throw new Error('This browser cannot draw: neither WebGL2 nor Canvas2D is there.');
     this.#renderer = renderer;
     this.#root.append(canvas, this.#selection.element, this.#names.element);
@@ -106,16 +108,20 @@ export class LabelCanvas {
    * The picture, stretched over `width` x `height` image pixels, in which all geometry is given. A picture of
    * another size is fitted anew; one of the same size leaves the view alone.
    */
-  setImage(bitmap: ImageBitmap | null, width: number, height: number): void {
-    const isAnother = this.#world.maxX !== width || this.#world.maxY !== height;
-    this.#world = boundsOfSize(width, height);
-    this.#renderer.setImage(bitmap, this.#world);
-    if (isAnother) {
-      this.#animation.stop();
-      this.#isFitted = true;
-      this.#moveTo(fitTo(this.#viewport, this.#world));
-    }
-    this.redraw();
+  setImage(picture: ImageBitmap | DeepPicture | null, width: number, height: number): void {
+    this.#renderer.setImage(picture, boundsOfSize(width, height));
+    this.#setWorld(width, height);
+  }
+
+  /** A picture in tiles: those that the view needs are fetched as it moves. */
+  setTiles(source: TileSource, width: number, height: number): void {
+    this.#renderer.setTiles(source, boundsOfSize(width, height));
+    this.#setWorld(width, height);
+  }
+
+  /** What of a sixteen-bit picture is black, and what white. */
+  setLevels(levels: Levels): void {
+    this.setLook({ levels });
   }
 
   setLabels(labels: readonly SceneLabel[], isHidden: (id: string) => boolean): void {
@@ -206,6 +212,17 @@ export class LabelCanvas {
     this.#controller.dispose();
     this.#renderer.dispose();
     this.#root.remove();
+  }
+
+  #setWorld(width: number, height: number): void {
+    const isAnother = this.#world.maxX !== width || this.#world.maxY !== height;
+    this.#world = boundsOfSize(width, height);
+    if (isAnother) {
+      this.#animation.stop();
+      this.#isFitted = true;
+      this.#moveTo(fitTo(this.#viewport, this.#world));
+    }
+    this.redraw();
   }
 
   #kept(viewport: Viewport): Viewport {

@@ -4,7 +4,10 @@ import type { Bounds } from '../points';
 import type { Scene, Shape } from '../scene';
 import { HIDDEN, HOVERED, SELECTED, type StyleSheet } from '../style';
 import { segmentsOf, trianglesOf } from '../tessellate';
+import type { TileSource } from '../tiles/store';
 import { type Viewport, visibleBounds } from '../viewport';
+import { Bitmap2d, Deep2d, type Picture2d, Tiles2d } from './canvas2dPictures';
+import type { DeepPicture } from './levels';
 import {
   DOT_RADIUS,
   DOT_RIM,
@@ -34,22 +37,28 @@ export class Canvas2dRenderer implements Renderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #paths = new Map<number, Paths>();
-  #bitmap: ImageBitmap | null = null;
-  #world: Bounds = { minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  readonly #onChange: () => void;
+  #picture: Picture2d | null = null;
 
-  static create(canvas: HTMLCanvasElement): Canvas2dRenderer | null {
+  /** `onChange` asks for a frame: tiles came. */
+  static create(canvas: HTMLCanvasElement, onChange: () => void): Canvas2dRenderer | null {
     const context = canvas.getContext('2d');
-    return context && new Canvas2dRenderer(canvas, context);
+    return context && new Canvas2dRenderer(canvas, context, onChange);
   }
 
-  private constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) {
+  private constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, onChange: () => void) {
     this.#canvas = canvas;
     this.#context = context;
+    this.#onChange = onChange;
   }
 
-  setImage(bitmap: ImageBitmap | null, world: Bounds): void {
-    this.#bitmap = bitmap;
-    this.#world = world;
+  setImage(picture: ImageBitmap | DeepPicture | null, world: Bounds): void {
+    if (picture === null) this.#show(null);
+    else this.#show('values' in picture ? new Deep2d(picture, world) : new Bitmap2d(picture, world));
+  }
+
+  setTiles(source: TileSource, world: Bounds): void {
+    this.#show(new Tiles2d(source, world, this.#onChange));
   }
 
   draw(scene: Scene, viewport: Viewport, pixelRatio: number, look: Look): FrameCost {
@@ -58,10 +67,10 @@ export class Canvas2dRenderer implements Renderer {
     const zoom = viewport.scale * pixelRatio;
     context.resetTransform();
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    let drawCalls = this.#drawImage(viewport, pixelRatio, look);
     context.setTransform(zoom, 0, 0, zoom, -viewport.x * zoom, -viewport.y * zoom);
     scene.styles.takeChanged();
     for (const slot of scene.takeChanged()) this.#paths.delete(slot);
-    let drawCalls = this.#drawImage(zoom, look);
     const shapes = scene.index
       .within(visibleBounds(viewport))
       .filter((slot) => !scene.styles.has(slot, HIDDEN))
@@ -74,21 +83,24 @@ export class Canvas2dRenderer implements Renderer {
 
   dispose(): void {
     this.#paths.clear();
-    this.#bitmap = null;
+    this.#show(null);
   }
 
-  #drawImage(zoom: number, look: Look): number {
-    // A bitmap that was closed meanwhile has no size, and drawing it throws.
-    if (this.#bitmap === null || this.#bitmap.width === 0) return 0;
+  #show(picture: Picture2d | null): void {
+    this.#picture?.dispose();
+    this.#picture = picture;
+  }
+
+  #drawImage(viewport: Viewport, pixelRatio: number, look: Look): number {
+    if (this.#picture === null) return 0;
     const context = this.#context;
-    const { minX, minY, maxX, maxY } = this.#world;
     const isPlain = look.brightness === 1 && look.contrast === 1;
     context.filter = isPlain ? 'none' : `brightness(${look.brightness}) contrast(${look.contrast})`;
-    context.imageSmoothingEnabled = zoom < SHARP_FROM;
+    context.imageSmoothingEnabled = viewport.scale * pixelRatio < SHARP_FROM;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(this.#bitmap, minX, minY, maxX - minX, maxY - minY);
+    const calls = this.#picture.draw(context, viewport, pixelRatio, look.levels);
     context.filter = 'none';
-    return 1;
+    return calls;
   }
 
   #drawFill(shape: Shape, styles: StyleSheet, look: Look): number {

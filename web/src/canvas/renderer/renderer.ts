@@ -1,7 +1,9 @@
 /** What every renderer can do; the rest of the canvas does not know which one draws. */
 import type { Bounds } from '../points';
 import type { Scene } from '../scene';
+import type { TileSource } from '../tiles/store';
 import type { Viewport } from '../viewport';
+import { ALL_LEVELS, type DeepPicture, type Levels } from './levels';
 
 /** How image and shapes are shown, over all shapes. */
 export interface Look {
@@ -12,9 +14,17 @@ export interface Look {
   /** 1 leaves the image as it is. */
   readonly brightness: number;
   readonly contrast: number;
+  /** For pictures of sixteen bits. */
+  readonly levels: Levels;
 }
 
-export const defaultLook: Look = { fillOpacity: 0.2, lineWidth: 1.75, brightness: 1, contrast: 1 };
+export const defaultLook: Look = {
+  fillOpacity: 0.2,
+  lineWidth: 1.75,
+  brightness: 1,
+  contrast: 1,
+  levels: ALL_LEVELS,
+};
 
 /** What differs for a shape that is hovered or selected, and for dots. CSS pixels, or added opacity. */
 export const EMPHASIS = { hoverWidth: 1, selectedWidth: 0.75, hoverFill: 0.2, selectedFill: 0.1 } as const;
@@ -33,8 +43,10 @@ export interface FrameCost {
 
 export interface Renderer {
   readonly kind: 'webgl2' | 'canvas2d';
-  /** The picture, stretched over `world`; null takes it away. The caller keeps the bitmap open while it shows. */
-  setImage(bitmap: ImageBitmap | null, world: Bounds): void;
+  /** The picture, stretched over `world`; null takes it away. The caller keeps a bitmap open while it shows. */
+  setImage(picture: ImageBitmap | DeepPicture | null, world: Bounds): void;
+  /** A picture in tiles instead; only those that the view needs are fetched. */
+  setTiles(source: TileSource, world: Bounds): void;
   /** Takes the scene's changes in and draws. `pixelRatio` is device pixels per CSS pixel. */
   draw(scene: Scene, viewport: Viewport, pixelRatio: number, look: Look): FrameCost;
   dispose(): void;

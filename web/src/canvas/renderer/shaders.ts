@@ -25,13 +25,15 @@ export const IMAGE = {
 precision highp float;
 ${VIEW}
 uniform vec4 u_box; // min, max in the world
+uniform vec4 u_part; // min, max in the texture
 out vec2 v_uv;
 void main() {
-  v_uv = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-  gl_Position = clip(onScreen(mix(u_box.xy, u_box.zw, v_uv)));
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  v_uv = mix(u_part.xy, u_part.zw, corner);
+  gl_Position = clip(onScreen(mix(u_box.xy, u_box.zw, corner)));
 }`,
   fragment: `#version 300 es
-precision mediump float;
+precision highp float;
 uniform sampler2D u_image;
 uniform vec2 u_light; // brightness, contrast
 in vec2 v_uv;

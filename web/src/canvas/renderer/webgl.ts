@@ -1,18 +1,19 @@
 /** Draws with WebGL2: the picture, then all fills in one call, then all lines in one call. */
 import type { Bounds } from '../points';
 import type { Scene, Shape } from '../scene';
+import type { TileSource } from '../tiles/store';
 import type { Viewport } from '../viewport';
+import { BitmapLayer, DeepLayer, type PictureLayer, TileLayer } from './layers';
+import type { DeepPicture } from './levels';
 import { Mesh } from './mesh';
 import { FILL_STRIDE, fillPart, LINE_STRIDE, linePart } from './parts';
 import { Program } from './program';
 import { type FrameCost, fitCanvas, type Look, type Renderer, SHARP_FROM } from './renderer';
 import { FILLS, IMAGE, LINES } from './shaders';
-import { ImageTiles, StyleTexture } from './textures';
+import { StyleTexture } from './textures';
 
-interface Picture {
-  readonly bitmap: ImageBitmap;
-  readonly world: Bounds;
-}
+/** Puts the picture on the GPU; kept, for a lost context wants it again. */
+type MakeLayer = () => PictureLayer | null;
 
 /** All that dies with the graphics context and is made again when the browser gives it back. */
 interface Resources {
@@ -30,34 +31,41 @@ export class WebglRenderer implements Renderer {
   readonly kind = 'webgl2';
   readonly #gl: WebGL2RenderingContext;
   readonly #canvas: HTMLCanvasElement;
-  readonly #onRestored: () => void;
+  readonly #onChange: () => void;
   readonly #cost: FrameCost = { drawCalls: 0, uploads: 0, uploadBytes: 0 };
   readonly #listeners = new AbortController();
   #resources: Resources;
-  #picture: Picture | null = null;
-  #tiles: ImageTiles | null = null;
+  #makeLayer: MakeLayer = () => null;
+  #layer: PictureLayer | null = null;
   #mustBuild = true;
 
-  /** Null when the browser has no WebGL2. `onRestored` is called when a lost context can draw again. */
-  static create(canvas: HTMLCanvasElement, onRestored: () => void): WebglRenderer | null {
+  /** Null when the browser has no WebGL2. `onChange` asks for a frame: tiles came, or a lost context can draw again. */
+  static create(canvas: HTMLCanvasElement, onChange: () => void): WebglRenderer | null {
     const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false });
-    return gl && new WebglRenderer(gl, canvas, onRestored);
+    return gl && new WebglRenderer(gl, canvas, onChange);
   }
 
-  private constructor(gl: WebGL2RenderingContext, canvas: HTMLCanvasElement, onRestored: () => void) {
+  private constructor(gl: WebGL2RenderingContext, canvas: HTMLCanvasElement, onChange: () => void) {
     this.#gl = gl;
     this.#canvas = canvas;
-    this.#onRestored = onRestored;
+    this.#onChange = onChange;
     this.#resources = this.#create();
     const { signal } = this.#listeners;
     canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
     canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
   }
 
-  setImage(bitmap: ImageBitmap | null, world: Bounds): void {
-    this.#picture = bitmap && { bitmap, world };
-    this.#tiles?.dispose();
-    this.#tiles = bitmap && new ImageTiles(this.#gl, bitmap, world, this.#cost);
+  setImage(picture: ImageBitmap | DeepPicture | null, world: Bounds): void {
+    this.#show(() => {
+      // A bitmap that was closed meanwhile has no size, and the GPU would not take it.
+      if (picture === null || picture.width === 0) return null;
+      if ('values' in picture) return new DeepLayer(this.#gl, picture, world, this.#cost);
+      return new BitmapLayer(this.#gl, picture, world, this.#cost);
+    });
+  }
+
+  setTiles(source: TileSource, world: Bounds): void {
+    this.#show(() => new TileLayer(this.#gl, source, world, this.#cost, this.#onChange));
   }
 
   draw(scene: Scene, viewport: Viewport, pixelRatio: number, look: Look): FrameCost {
@@ -78,7 +86,14 @@ export class WebglRenderer implements Renderer {
 
   dispose(): void {
     this.#listeners.abort();
+    this.#layer?.dispose();
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #show(makeLayer: MakeLayer): void {
+    this.#layer?.dispose();
+    this.#makeLayer = makeLayer;
+    this.#layer = makeLayer();
   }
 
   #create(): Resources {
@@ -107,9 +122,8 @@ export class WebglRenderer implements Renderer {
   #restore(): void {
     this.#resources = this.#create();
     this.#mustBuild = true;
-    this.#tiles = null;
-    if (this.#picture) this.setImage(this.#picture.bitmap, this.#picture.world);
-    this.#onRestored();
+    this.#show(this.#makeLayer);
+    this.#onChange();
   }
 
   #takeChanges(scene: Scene): void {
@@ -138,17 +152,23 @@ export class WebglRenderer implements Renderer {
   }
 
   #drawImage(viewport: Viewport, pixelRatio: number, look: Look): void {
-    if (this.#tiles === null) return;
+    const pieces = this.#layer?.pieces(viewport, pixelRatio, look.levels) ?? [];
+    if (pieces.length === 0) return;
     const gl = this.#gl;
     const { image, noVertices } = this.#resources;
+    const isSharp = viewport.scale * pixelRatio >= SHARP_FROM;
     image.use();
     setView(image, viewport);
     image.set('u_light', look.brightness, look.contrast);
     image.setUnit('u_image', 0);
-    this.#tiles.setSharp(viewport.scale * pixelRatio >= SHARP_FROM);
     gl.bindVertexArray(noVertices);
-    for (const { texture, bounds } of this.#tiles.tiles) {
-      gl.bindTexture(gl.TEXTURE_2D, texture);
+    for (const { kept, part, bounds } of pieces) {
+      gl.bindTexture(gl.TEXTURE_2D, kept.texture);
+      if (kept.isSharp !== isSharp) {
+        kept.isSharp = isSharp;
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, isSharp ? gl.NEAREST : gl.LINEAR);
+      }
+      image.set('u_part', part.minX, part.minY, part.maxX, part.maxY);
       image.set('u_box', bounds.minX, bounds.minY, bounds.maxX, bounds.maxY);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
       this.#cost.drawCalls += 1;
