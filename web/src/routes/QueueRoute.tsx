@@ -4,6 +4,7 @@ import { AgentPanel } from '@/features/agents/AgentPanel';
 import { TaskPanel } from '@/features/executions/TaskPanel';
 import { QueuePage } from '@/features/queue/QueuePage';
 import type { QueueSearch } from '@/features/queue/search';
+import { StartWork } from '@/features/work/StartWork';
 
 const FROM = '/signed-in/projects/$projectId/queue';
 
@@ -20,7 +21,12 @@ export function QueueRoute() {
   const closeAgent = useCallback(() => onSearch({ agent: undefined }), [onSearch]);
 
   return (
-    <QueuePage projectId={projectId} search={search} onSearch={onSearch}>
+    <QueuePage
+      projectId={projectId}
+      search={search}
+      onSearch={onSearch}
+      startWork={<StartWork projectId={projectId} stageId={search.stage} />}
+    >
       {search.task ? (
         <TaskPanel
           key={search.task}

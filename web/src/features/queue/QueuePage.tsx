@@ -17,6 +17,8 @@ interface QueuePageProps {
   search: QueueSearch;
   /** Changes the URL; a field set to undefined leaves it. */
   onSearch: (patch: QueueSearch) => void;
+  /** Where people begin to work on what is listed. */
+  startWork: ReactNode;
   /** The panel beside the list, if one is open. */
   children?: ReactNode;
 }
@@ -35,7 +37,7 @@ function sumCounts(stages: readonly Stage[]): Counts {
 }
 
 /** The Queue: stages at the left, the tasks of one of them (or of all) at the right. */
-export function QueuePage({ projectId, search, onSearch, children }: QueuePageProps) {
+export function QueuePage({ projectId, search, onSearch, startWork, children }: QueuePageProps) {
   const { stage: stageId, status, q, assignee, sort } = search;
   const project = useQuery(projectQuery(projectId)).data;
   const stagesRead = useQuery(stagesQuery(projectId));
@@ -83,6 +85,7 @@ export function QueuePage({ projectId, search, onSearch, children }: QueuePagePr
             stage={stage}
             total={stage ? stage.count : stages.reduce((n, each) => n + each.count, 0)}
             permissions={permissions}
+            startWork={startWork}
             onShowAgent={(id) => onSearch({ agent: id, task: undefined, execution: undefined })}
           />
           <FilterBar

@@ -23,6 +23,8 @@ interface StageBannerProps {
   total: number;
   permissions: ReadonlySet<Permission>;
   onShowAgent: (enabledAgentId: string) => void;
+  /** Where people begin to work on what is listed. */
+  startWork: ReactNode;
 }
 
 const HINT: Partial<Record<Stage['kind'], string>> = {
@@ -36,7 +38,7 @@ const HINT: Partial<Record<Stage['kind'], string>> = {
 
 /** What the list shows; above an agent stage, the agent's status and controls. */
 export function StageBanner(props: StageBannerProps) {
-  const { stage, total } = props;
+  const { stage, total, startWork } = props;
   if (stage?.kind === 'agent' && stage.agent) {
     return <AgentBanner {...props} stage={stage} agent={stage.agent} />;
   }
@@ -53,6 +55,7 @@ export function StageBanner(props: StageBannerProps) {
           {stage && HINT[stage.kind] ? ` · ${HINT[stage.kind]}` : ''}
         </span>
       </div>
+      <div className={classes.controls}>{startWork}</div>
     </header>
   );
 }
