@@ -1,7 +1,7 @@
 /** Draws with Canvas2D, for browsers without WebGL2. Only what is in sight, from paths that are kept. */
 import type { Form } from '../form';
 import type { Bounds } from '../points';
-import type { Scene, Shape } from '../scene';
+import { drawOrder, type Scene, type Shape } from '../scene';
 import { HIDDEN, HOVERED, SELECTED, type StyleSheet } from '../style';
 import { segmentsOf, trianglesOf } from '../tessellate';
 import type { TileSource } from '../tiles/store';
@@ -70,12 +70,13 @@ export class Canvas2dRenderer implements Renderer {
     let drawCalls = this.#drawImage(viewport, pixelRatio, look);
     context.setTransform(zoom, 0, 0, zoom, -viewport.x * zoom, -viewport.y * zoom);
     scene.styles.takeChanged();
+    scene.takeReordered();
     for (const slot of scene.takeChanged()) this.#paths.delete(slot);
     const shapes = scene.index
       .within(visibleBounds(viewport))
       .filter((slot) => !scene.styles.has(slot, HIDDEN))
       .map((slot) => scene.shapeAt(slot) as Shape)
-      .sort((a, b) => b.form.area - a.form.area);
+      .sort(drawOrder);
     for (const shape of shapes) drawCalls += this.#drawFill(shape, scene.styles, look);
     for (const shape of shapes) drawCalls += this.#drawLines(shape, scene.styles, viewport, look);
     return { drawCalls, uploads: 0, uploadBytes: 0 };

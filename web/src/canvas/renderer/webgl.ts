@@ -1,6 +1,6 @@
 /** Draws with WebGL2: the picture, then all fills in one call, then all lines in one call. */
 import type { Bounds } from '../points';
-import type { Scene, Shape } from '../scene';
+import { drawOrder, type Scene } from '../scene';
 import type { TileSource } from '../tiles/store';
 import type { Viewport } from '../viewport';
 import { BitmapLayer, DeepLayer, type PictureLayer, TileLayer } from './layers';
@@ -128,6 +128,7 @@ export class WebglRenderer implements Renderer {
 
   #takeChanges(scene: Scene): void {
     const changed = scene.takeChanged();
+    if (scene.takeReordered()) this.#mustBuild = true;
     if (!this.#mustBuild) {
       const { fillMesh, lineMesh } = this.#resources;
       for (const slot of changed) {
@@ -146,7 +147,7 @@ export class WebglRenderer implements Renderer {
     }
     if (!this.#mustBuild) return;
     this.#mustBuild = false;
-    const shapes = [...scene.shapes()].sort(largeFirst);
+    const shapes = [...scene.shapes()].sort(drawOrder);
     this.#resources.fillMesh.build(shapes.map((s) => [s.slot, fillPart(s.form, s.slot)]));
     this.#resources.lineMesh.build(shapes.map((s) => [s.slot, linePart(s.form, s.slot)]));
   }
@@ -199,8 +200,6 @@ export class WebglRenderer implements Renderer {
     return cost;
   }
 }
-
-const largeFirst = (a: Shape, b: Shape) => b.form.area - a.form.area;
 
 function setView(program: Program, viewport: Viewport): void {
   program.set('u_view', viewport.x, viewport.y, viewport.scale);

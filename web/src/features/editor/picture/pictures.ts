@@ -3,8 +3,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, path } from '@/kit/api/client';
 import { keys } from '@/kit/api/keys';
 import { taskQuery } from '@/kit/api/queries';
-import type { Item, ItemFrame, TaskDetail } from '@/kit/api/types';
-import { loadBitmap, type Source } from './load';
+import type { Item, ItemFrame, TaskDetail, Tiles } from '@/kit/api/types';
+import { fetchBytes, loadBitmap, type Source } from './load';
 import { PictureCache } from './pictureCache';
 
 /** Frames are listed this many at a time. */
@@ -44,6 +44,7 @@ async function frameAt(
   return found;
 }
 
+/** Where the bytes of a task's frame are. */
 export function sourceOf(client: QueryClient, projectId: string, task: TaskDetail, frame: number): Source {
   if (!isSequence(task.item)) {
     return {
@@ -57,9 +58,40 @@ export function sourceOf(client: QueryClient, projectId: string, task: TaskDetai
   };
 }
 
+function requireLink(link: string | null | undefined): string {
+  if (!link) throw new Error('The server no longer has this form of the picture; reload the page.');
+  return link;
+}
+
+/** Where the full depth of a sixteen-bit picture is. */
+export function deepSourceOf(client: QueryClient, projectId: string, task: TaskDetail): Source {
+  return {
+    url: async () => requireLink(task.item.deep_url),
+    renewedUrl: async () => requireLink((await renewItem(client, projectId, task.id)).deep_url),
+  };
+}
+
+/** Where a picture's tiles are: the address that all tiles begin with. */
+export function tilesSourceOf(client: QueryClient, projectId: string, task: TaskDetail): Source {
+  return {
+    url: async () => requireLink(task.item.tiles?.url),
+    renewedUrl: async () => requireLink((await renewItem(client, projectId, task.id)).tiles?.url),
+  };
+}
+
+/** The address of the coarsest level's first tile: with it, the picture can be shown. */
+export function firstTileUrl({ levels }: Tiles, url: string): string {
+  return `${url}/${levels.length - 1}/0_0.webp`;
+}
+
 /** Fetches and decodes the picture of an item that will be opened next; opening it then shows it at once. */
 export function prefetchPicture(item: Item): void {
   if (item.kind !== 'image' && !isSequence(item)) return;
+  if (item.tiles !== null) {
+    // It stays in the browser's own cache; a tile that cannot be had is told of when the item is opened.
+    fetchBytes(firstTileUrl(item.tiles, item.tiles.url), new AbortController().signal).catch(() => {});
+    return;
+  }
   const source = { url: async () => item.url, renewedUrl: async () => item.url };
   cache.prefetch(pictureKey(item, 0), (signal) => loadBitmap(source, signal));
 }
