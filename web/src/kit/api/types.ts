@@ -558,7 +558,7 @@ export interface Label {
 /** `as_of` goes back as `since`, to be told only what changed. */
 export interface LabelList {
   items: Label[];
-  deleted: { id: string; version: number }[];
+  deleted: { id: string; version: number; made_by?: LabelAuthor }[];
   as_of: string;
 }
 

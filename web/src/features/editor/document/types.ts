@@ -1,4 +1,4 @@
-/** The labels of the open task as the editor sees them: local first, saved behind its back. No React in this folder. */
+/** The labels of the open task as the editor sees them: local first, saved behind its back. */
 import type { AttributeValues, Geometry, Label, LabelConflict, Verdict } from '@/kit/api/types';
 
 export interface NewLabel {
@@ -54,10 +54,16 @@ export interface DocumentState {
   readonly conflicts: readonly LabelConflict[];
   /** Labels that the server would not take, and why; they stay here, and are sent again when they change. */
   readonly problems: readonly LabelProblem[];
+  /** False when this browser refuses to keep unsaved changes: closing the tab would then lose them. */
+  readonly kept: boolean;
 }
 
 export interface LabelDocument {
   readonly state: DocumentState;
+  /** How many labels with unsaved changes of an earlier visit, or of another tab that is gone, were taken up. */
+  readonly recovered: number;
+  /** How many labels the server does not have as they are here, for whatever reason. */
+  readonly unsaved: number;
   /** For `useSyncExternalStore`; the state is a new object after each change. */
   readonly subscribe: (listener: () => void) => () => void;
   /** One undoable step, shown at once and saved in the background. Returns the ids of created labels, in order. */
@@ -72,5 +78,10 @@ export interface LabelDocument {
   /** Saves now. Resolves when the server has everything; rejects with the reason when it can't be had. */
   flush(): Promise<void>;
   resolve(id: string, keep: 'mine' | 'theirs'): void;
+  /** Saves without waiting for a quiet moment; `state.save` tells what comes of it. */
+  saveNow(): void;
+  /** Tries to save at once what could not be: the connection, or the person, may be back. */
+  wake(): void;
+  /** Saves a last time in the background; what does not get through is taken up at the next visit. */
   dispose(): void;
 }
