@@ -13,7 +13,6 @@ import { KeyHint } from '@/kit/ui/KeyHint';
 import { CameBack } from './CameBack';
 import { HoldNote } from './HoldNote';
 import { WORK_KEYS } from './keys';
-import { MissingList } from './MissingList';
 import { NothingLeft } from './NothingLeft';
 import { RejectDialog } from './RejectDialog';
 import { useWorkState } from './useHold';
@@ -103,7 +102,6 @@ export function WorkBar() {
           {work.state.kind === 'other' ? 'Next task' : startWords(kind === 'review' ? 'review' : 'annotate')}
         </Button>
       )}
-      {steps.missing.length > 0 && <MissingList missing={steps.missing} onClose={steps.forgetMissing} />}
       <RejectDialog
         opened={rejecting}
         name={task.item.name}

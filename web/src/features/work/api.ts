@@ -48,10 +48,3 @@ export const takeStep = (
   step: Step,
   body: { holder: string; reason?: string },
 ) => api.post<unknown>(path`/projects/${projectId}/tasks/${taskId}/${step}`, body);
-
-/** What a task still lacks: details of a 422 with the code `incomplete`. */
-export interface Missing {
-  readonly label_id: string | null;
-  readonly path: string;
-  readonly message: string;
-}

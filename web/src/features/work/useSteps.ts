@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useEditor } from '@/features/editor/context';
+import { type Missing, useEditor } from '@/features/editor/context';
 import { ApiError, api, messageOf, path } from '@/kit/api/client';
 import { useAnnounce } from '@/kit/events/ProjectEvents';
 import { notify } from '@/kit/ui/notify';
 import { useEvent } from '@/kit/ui/useEvent';
-import { type Missing, type Step, takeStep } from './api';
+import { type Step, takeStep } from './api';
 import { holdOf } from './holdKeeper';
 import { tally } from './sitting';
 import type { WorkState } from './useHold';
@@ -34,9 +34,8 @@ export interface Rejection {
 
 /** What a person does with the open task: each step saves first, and goes on to the next task. */
 export function useSteps(work: WorkState) {
-  const { project, task, document, selection } = useEditor();
+  const { project, task, document, selection, reportIncomplete } = useEditor();
   const [busy, setBusy] = useState<Busy>(null);
-  const [missing, setMissing] = useState<readonly Missing[]>([]);
   const [isNothingLeft, setNothingLeft] = useState(false);
   const announce = useAnnounce();
   const navigate = useNavigate();
@@ -69,14 +68,13 @@ export function useSteps(work: WorkState) {
   const attempt = async (name: Exclude<Busy, null>, title: string, run: () => Promise<unknown>) => {
     if (busy !== null) return;
     setBusy(name);
-    setMissing([]);
     try {
       await run();
     } catch (error) {
       const hold = holdOf(error);
       if (hold !== null) work.keeper.learn(hold);
       if (error instanceof ApiError && error.code === 'incomplete') {
-        setMissing((error.details.problems as Missing[] | undefined) ?? []);
+        reportIncomplete((error.details.problems as Missing[] | undefined) ?? []);
       } else notify.failed(error, title);
     } finally {
       setBusy(null);
@@ -87,9 +85,7 @@ export function useSteps(work: WorkState) {
 
   return {
     busy,
-    missing,
     isNothingLeft,
-    forgetMissing: () => setMissing([]),
     stay: () => setNothingLeft(false),
     submit: useEvent(() => void take('submit')),
     approve: useEvent(() => void take('approve')),
