@@ -4,7 +4,7 @@ import os
 import time
 
 from labelmill.agents.builtin.base import AgentConfig, AgentError, BuiltinAgent, Media
-from labelmill.agents.contract import AgentRequest, AgentResult, NewLabel
+from labelmill.agents.contract import AgentRequest, AgentResult, NewLabel, Prompt
 from labelmill.labels.geometry import BoundingBox
 
 
@@ -74,7 +74,21 @@ def edits(request: AgentRequest, _media: Media | None) -> AgentResult:
     return AgentResult(delete=[label.id for label in request.labels])
 
 
-def _agent(slug: str, run: object, *, cpu_bound: bool = False, decisions: tuple[str, ...] = ()) -> BuiltinAgent:
+def echo(request: AgentRequest, _media: Media | None) -> AgentResult:
+    """Says what it was given."""
+    shown = sorted(str(label.id) for label in request.labels)
+    pointed = request.selection.model_dump_json() if request.selection else None
+    return AgentResult(message=pointed, log=["preview" if request.preview else "applied", *shown])
+
+
+def _agent(
+    slug: str,
+    run: object,
+    *,
+    cpu_bound: bool = False,
+    decisions: tuple[str, ...] = (),
+    prompts: tuple[Prompt, ...] = (),
+) -> BuiltinAgent:
     return BuiltinAgent(
         slug=slug,
         name=slug.removeprefix("test-").replace("-", " ").capitalize(),
@@ -87,6 +101,7 @@ def _agent(slug: str, run: object, *, cpu_bound: bool = False, decisions: tuple[
         decisions=decisions,
         reads_media=False,
         cpu_bound=cpu_bound,
+        prompts=prompts,
     )
 
 
@@ -102,4 +117,5 @@ AGENTS = (
     _agent("test-undeclared-decision", undeclared_decision, decisions=("yes", "no")),
     _agent("test-flaky", flaky),
     _agent("test-edits", edits),
+    _agent("test-echo", echo, prompts=(Prompt.POINTS, Prompt.BOXES)),
 )

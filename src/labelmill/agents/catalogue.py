@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.agents.builtin.base import BuiltinAgent
+from labelmill.agents.contract import Prompt
 from labelmill.agents.tables import AgentKind, AgentRow, AgentVersionRow
 from labelmill.kit.events import Event, emit
 from labelmill.kit.ids import new_id
@@ -31,6 +32,8 @@ class Card(BaseModel):
     category: str = "pre-label"
     modalities: list[str] = ["image"]
     needs: Needs = Needs()
+    #: What a person can point with in the Label Editor.
+    prompts: list[Prompt] = []
     #: Names of the model weights that it uses.
     weights: list[str] = []
     licence: str = ""
@@ -51,6 +54,7 @@ def card_of(agent: BuiltinAgent) -> Card:
         category=agent.kind,
         modalities=list(agent.modalities),
         needs=Needs(shapes=list(agent.needs.shapes)),
+        prompts=list(agent.prompts),
         weights=list(agent.weights),
         licence=agent.licence,
         origin=agent.origin,

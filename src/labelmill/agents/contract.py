@@ -75,14 +75,30 @@ class CurrentLabel(_Message):
     made_by: Literal["person", "import", "execution"]
 
 
-class Selection(_Message):
-    """What the person had selected or clicked when they triggered the agent in the Label Editor."""
+class Prompt(StrEnum):
+    """What a person can point with, for agents that take prompts."""
 
-    frame: int = 0
-    label_ids: list[UUID] = []
-    positive_points: list[Point] = []
-    negative_points: list[Point] = []
-    boxes: list[BoundingBox] = []
+    POINTS = "points"
+    BOXES = "boxes"
+
+
+class Selection(_Message):
+    """What the person had selected or clicked when they triggered the agent in the Label Editor.
+
+    `class_id` is the object class that they had chosen to draw.
+    """
+
+    frame: Annotated[int, Field(ge=0)] = 0
+    label_ids: Annotated[list[UUID], Field(max_length=10_000)] = []
+    positive_points: Annotated[list[Point], Field(max_length=500)] = []
+    negative_points: Annotated[list[Point], Field(max_length=500)] = []
+    boxes: Annotated[list[BoundingBox], Field(max_length=500)] = []
+    class_id: str | None = None
+
+    @property
+    def prompted(self) -> bool:
+        """Whether the person pointed at anything."""
+        return bool(self.label_ids or self.positive_points or self.negative_points or self.boxes)
 
 
 class AgentRequest(_Message):
@@ -100,6 +116,8 @@ class AgentRequest(_Message):
     labels: list[CurrentLabel] = []
     config: dict[str, Any] = {}
     selection: Selection | None = None
+    #: The result will be shown and thrown away. Without a prompt: only get ready for what comes next.
+    preview: bool = False
     token: str | None = None
 
 

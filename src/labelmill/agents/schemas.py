@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from labelmill.agents.catalogue import Needs
+from labelmill.agents.contract import Prompt
 from labelmill.agents.queries import CatalogueAgent
 from labelmill.agents.tables import AgentKind
 from labelmill.agents.weights.store import Status
@@ -36,6 +37,7 @@ class Agent(BaseModel):
     origin: str
     config_schema: dict[str, Any]
     needs: Needs
+    prompts: list[Prompt]
     weights: list[AgentWeights]
     timeout_seconds: float
 
@@ -64,6 +66,7 @@ def agent_out(agent: CatalogueAgent, weights: dict[str, Status]) -> Agent:
         origin=card.origin,
         config_schema=agent.config_schema,
         needs=card.needs,
+        prompts=card.prompts,
         weights=[_weights_out(name, weights.get(name)) for name in card.weights],
         timeout_seconds=card.timeout_seconds,
     )

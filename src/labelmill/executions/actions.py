@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from labelmill.agents.contract import Trigger
 from labelmill.executions.dispatcher import Dispatcher
 from labelmill.executions.errors import (
     ExecutionNotFoundError,
@@ -26,6 +27,7 @@ from labelmill.executions.gate.cancel import cancel
 from labelmill.executions.gate.dispatch import hasten, request
 from labelmill.executions.states import BUSY, OPEN, RETRYABLE, RUNNABLE, names
 from labelmill.executions.tables import ExecutionRow
+from labelmill.executions.triggers import retry_triggered
 from labelmill.kit.events import Actor, Event, emit
 from labelmill.workflows.compiled import Compiled, load_workflow
 from labelmill.workflows.errors import UnknownPathwayError
@@ -99,11 +101,15 @@ async def run_task(session: AsyncSession, actor: Actor, *, project_id: UUID, tas
     return made[task_id]
 
 
-async def retry_execution(session: AsyncSession, actor: Actor, *, project_id: UUID, execution_id: UUID) -> UUID:
+async def retry_execution(
+    session: AsyncSession, actor: Actor, dispatcher: Dispatcher, *, project_id: UUID, execution_id: UUID
+) -> UUID:
     """Start a new execution of the task, linked to this Failed or Timed out one. Returns the new execution."""
     row = await session.get(ExecutionRow, execution_id)
     if row is None or row.project_id != project_id:
         raise ExecutionNotFoundError
+    if row.trigger == Trigger.EDITOR:
+        return await retry_triggered(session, actor, dispatcher, row)
     if row.status not in RETRYABLE:
         status = row.status.replace("_", " ")
         raise NotRetryableError(f"Only a Failed or Timed out execution can be retried; this one is {status}.")

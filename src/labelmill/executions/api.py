@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, status
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions import actions, queries
+from labelmill.executions import actions, queries, triggers
 from labelmill.executions.dispatcher import Dispatcher
 from labelmill.executions.errors import TaskNotFoundError
+from labelmill.executions.outcome import outcome
 from labelmill.executions.queue import Filter, Sort, get_task, list_tasks
 from labelmill.executions.schemas import (
     Canceled,
@@ -25,14 +26,18 @@ from labelmill.executions.schemas import (
     SelectionIn,
     TaskDetail,
     TaskOut,
+    TriggerIn,
+    TriggerOutcome,
 )
+from labelmill.executions.triggers import may_steer
 from labelmill.identity.policy import Permission
-from labelmill.kit.http import Session
+from labelmill.kit.http import AppDatabase, Session, release
 from labelmill.kit.pages import Page
 from labelmill.kit.sse import EventHub
 from labelmill.media.api import AppSigner
 from labelmill.media.schemas import item_out
 from labelmill.media.tables import DataItemRow
+from labelmill.ontologies.queries import load_document
 from labelmill.projects.access import ProjectAccess, needs
 from labelmill.workflows.compiled import load_workflow
 from labelmill.workflows.queries import list_stages
@@ -43,6 +48,7 @@ router = APIRouter(prefix="/api/projects/{project_id}", tags=["executions"])
 
 Viewer = Annotated[ProjectAccess, Depends(needs(Permission.PROJECT_VIEW))]
 Controller = Annotated[ProjectAccess, Depends(needs(Permission.AGENTS_CONTROL))]
+Trigger = Annotated[ProjectAccess, Depends(needs(Permission.AGENTS_TRIGGER))]
 Manager = Annotated[ProjectAccess, Depends(needs(Permission.TASKS_MANAGE))]
 
 
@@ -54,6 +60,17 @@ def _hub(request: Request) -> EventHub:
     return request.app.state.hub
 
 
+async def _steerer(session: Session, access: Trigger, execution_id: UUID) -> ProjectAccess:
+    """Who may cancel and retry an execution: who triggered it in the editor, and who controls agents."""
+    mine = await may_steer(
+        session, project_id=access.project.id, execution_id=execution_id, person=access.principal.user_id
+    )
+    if not mine:
+        access.require(Permission.AGENTS_CONTROL)
+    return access
+
+
+Steerer = Annotated[ProjectAccess, Depends(_steerer)]
 AppDispatcher = Annotated[Dispatcher, Depends(_dispatcher)]
 AppHub = Annotated[EventHub, Depends(_hub)]
 
@@ -64,7 +81,7 @@ async def list_project_tasks(
     access: Viewer,
     signer: AppSigner,
     stage: UUID | None = None,
-    status: Annotated[list[ExecutionStatus] | None, Query()] = None,
+    statuses: Annotated[list[ExecutionStatus] | None, Query(alias="status")] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     assignee: UUID | None = None,
     priority_min: Annotated[int | None, Query(ge=-(2**31), lt=2**31)] = None,
@@ -73,7 +90,7 @@ async def list_project_tasks(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[TaskOut]:
     """The Queue: a project's tasks, of one stage or all, by status, name, assignee and priority."""
-    chosen = Filter(stage, status or (), q, assignee, priority_min, sort)
+    chosen = Filter(stage, statuses or (), q, assignee, priority_min, sort)
     page = await list_tasks(session, project_id=access.project.id, filter=chosen, cursor=cursor, limit=limit)
     return Page(items=queries.tasks_out(page, signer), next_cursor=page.next_cursor)
 
@@ -147,6 +164,39 @@ async def run_task(session: Session, access: Controller, task_id: UUID) -> Execu
     return await queries.get_execution(session, project_id=project, execution_id=made)
 
 
+@router.post("/tasks/{task_id}/trigger", status_code=status.HTTP_201_CREATED)
+async def trigger_agent(
+    session: Session, access: Trigger, dispatcher: AppDispatcher, task_id: UUID, body: TriggerIn
+) -> ExecutionOut:
+    """Run an enabled agent on the task now, in whatever stage it is; it neither shows it nor moves by it."""
+    _, document = await load_document(session, access.project.ontology_id)
+    made = await triggers.trigger_agent(
+        session,
+        access.principal.actor,
+        dispatcher,
+        project_id=access.project.id,
+        document=document,
+        task_id=task_id,
+        **dict(body),
+    )
+    return await queries.get_execution(session, project_id=access.project.id, execution_id=made)
+
+
+@router.get("/executions/{execution_id}/outcome")
+async def await_outcome(
+    session: Session,
+    access: Viewer,
+    database: AppDatabase,
+    hub: AppHub,
+    execution_id: UUID,
+    wait: Annotated[float, Query(ge=0, le=60)] = 25.0,
+) -> TriggerOutcome:
+    """What became of an execution, as soon as it ends; after `wait` seconds what it is until then."""
+    project = access.project.id
+    await release(session)
+    return await outcome(database, hub.signals, project_id=project, execution_id=execution_id, wait=wait)
+
+
 @router.get("/tasks/{task_id}/executions")
 async def list_task_executions(session: Session, access: Viewer, task_id: UUID) -> Executions:
     """All executions of a task, newest first."""
@@ -161,16 +211,20 @@ async def read_execution(session: Session, access: Viewer, execution_id: UUID) -
 
 
 @router.post("/executions/{execution_id}/retry")
-async def retry_execution(session: Session, access: Controller, execution_id: UUID) -> ExecutionOut:
+async def retry_execution(
+    session: Session, access: Steerer, dispatcher: AppDispatcher, execution_id: UUID
+) -> ExecutionOut:
     """Start a new execution, linked to this Failed or Timed out one."""
     project = access.project.id
-    made = await actions.retry_execution(session, access.principal.actor, project_id=project, execution_id=execution_id)
+    made = await actions.retry_execution(
+        session, access.principal.actor, dispatcher, project_id=project, execution_id=execution_id
+    )
     return await queries.get_execution(session, project_id=project, execution_id=made)
 
 
 @router.post("/executions/{execution_id}/cancel")
 async def cancel_execution(
-    session: Session, access: Controller, dispatcher: AppDispatcher, execution_id: UUID
+    session: Session, access: Steerer, dispatcher: AppDispatcher, execution_id: UUID
 ) -> ExecutionOut:
     """Cancel an open execution; whatever its worker still answers is refused."""
     project = access.project.id

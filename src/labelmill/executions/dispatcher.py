@@ -18,6 +18,8 @@ class Job:
     priority: int = 0
     #: Runs in a worker's process pool, whose slots are fewer.
     cpu_bound: bool = False
+    #: A person waits for it: it has slots of its own, which batch work cannot take.
+    interactive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,18 @@ class Dispatcher(Protocol):
         ...
 
     async def run_worker(
-        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int, cpu_slots: int
+        self,
+        handle: Callable[[Job], Awaitable[None]],
+        stop: Callable[[UUID], None],
+        *,
+        slots: int,
+        cpu_slots: int,
+        interactive_slots: int,
     ) -> None:
         """Hand jobs to `handle`, and call `stop` for canceled ones.
 
-        At most `slots` at a time, and beside them at most `cpu_slots` of the CPU-bound ones.
+        At most `slots` at a time, beside them at most `cpu_slots` of the CPU-bound ones, and beside both at most
+        `interactive_slots` of the interactive ones, CPU-bound or not.
         Each call of `handle` runs in a task of its own, which `stop` may cancel. When the worker is itself
         cancelled it ends at once; calls of `handle` that are under way go on.
         """

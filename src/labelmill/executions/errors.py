@@ -1,6 +1,6 @@
 """Errors of executions and the Queue."""
 
-from labelmill.kit.errors import ConflictError, NotFoundError
+from labelmill.kit.errors import ConflictError, LabelmillError, NotFoundError
 
 
 class StageNotFoundError(NotFoundError):
@@ -29,3 +29,9 @@ class NotRetryableError(ConflictError):
 
 class NotCancelableError(ConflictError):
     """Only a Pending, Dispatched or Running execution can be canceled."""
+
+
+class NoWorkerError(LabelmillError):
+    """No worker is running, so the agent cannot start. Start one with `labelmill worker`, then try again."""
+
+    status = 503

@@ -12,7 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions.dispatcher import Dispatcher, Job
-from labelmill.executions.gate.dispatch import Dispatched, Fresh, dispatch_fresh, dispatch_pending
+from labelmill.executions.gate.dispatch import (
+    Dispatched,
+    Fresh,
+    dispatch_fresh,
+    dispatch_pending,
+    dispatch_returned,
+)
 from labelmill.executions.limits import Capacity, Demand, shares
 from labelmill.executions.states import BUSY, names
 from labelmill.kit.db import Database
@@ -21,6 +27,8 @@ from labelmill.kit.db import Database
 WORKER_SILENCE_SECONDS = 15.0
 #: Seconds for which a dispatched execution may wait for its worker to start it.
 DISPATCH_LEASE_SECONDS = 120.0
+#: The same for one that a person waits for at the canvas.
+EDITOR_LEASE_SECONDS = 10.0
 #: Executions dispatched in one transaction.
 BATCH = 200
 
@@ -29,7 +37,8 @@ _DEMANDS = sa.text(
     SELECT stages.id AS stage_id, stages.project_id, stages.live, enabled_agents.id AS agent_id,
       enabled_agents.agent_version_id, enabled_agents.max_concurrency, enabled_agents.rate_per_minute,
       coalesce((agent_versions.card ->> 'cpu_bound')::boolean, false) AS cpu_bound,
-      EXISTS (SELECT 1 FROM executions WHERE stage_id = stages.id AND status = 'pending') AS asked,
+      EXISTS (SELECT 1 FROM executions WHERE stage_id = stages.id AND status = 'pending'
+        AND trigger IN ('workflow', 'manual')) AS asked,
       stages.live AND EXISTS (SELECT 1 FROM tasks WHERE stage_id = stages.id AND execution_status = 'pending'
         AND execution_id IS NULL) AS waiting
     FROM stages
@@ -41,7 +50,9 @@ _DEMANDS = sa.text(
     """
 )
 _BUSY = sa.text(
-    "SELECT enabled_agent_id, count(*) AS n FROM executions WHERE status = ANY(:busy) GROUP BY enabled_agent_id"
+    # What people trigger in the editor has a lane of its own, and takes nothing from the window.
+    "SELECT enabled_agent_id, count(*) AS n FROM executions WHERE status = ANY(:busy)"
+    " AND trigger IN ('workflow', 'manual') GROUP BY enabled_agent_id"
 )
 _CAPACITY = sa.text(
     "SELECT coalesce(sum(io_slots), 0) AS io, coalesce(sum(cpu_slots), 0) AS cpu FROM workers"
@@ -50,7 +61,7 @@ _CAPACITY = sa.text(
 _ASKED = sa.text(
     """
     SELECT executions.id FROM executions JOIN stages ON stages.id = executions.stage_id
-    WHERE executions.stage_id = :stage AND executions.status = 'pending'
+    WHERE executions.stage_id = :stage AND executions.status = 'pending' AND executions.trigger <> 'editor'
       AND (stages.live OR executions.trigger = 'manual')
       AND (executions.not_before IS NULL OR executions.not_before <= now())
     ORDER BY executions.priority DESC, executions.id LIMIT :limit FOR UPDATE OF executions SKIP LOCKED
@@ -87,13 +98,22 @@ async def feed(database: Database, dispatcher: Dispatcher) -> Fed:
     """One tick: give every agent with waiting work its share of the free window."""
     async with database.transaction() as session:
         demands, capacity = await survey(session)
-    dispatched, more = 0, False
+        dispatched, more = await _feed_editor(session, dispatcher), False
     for share in shares(demands, capacity, batch=BATCH):
         async with database.transaction() as session:
             count = await _feed_stage(session, dispatcher, share.demand, share.count)
         dispatched += count
         more = more or count == BATCH
     return Fed(dispatched, more)
+
+
+async def _feed_editor(session: AsyncSession, dispatcher: Dispatcher) -> int:
+    """What was triggered in the editor goes at once, and comes here only when it has to go again."""
+    handed = await dispatch_returned(session, lease=EDITOR_LEASE_SECONDS, limit=BATCH)
+    await dispatcher.enqueue(
+        session, [Job(d.execution_id, d.fence, d.priority, d.cpu_bound, interactive=True) for d in handed]
+    )
+    return len(handed)
 
 
 async def survey(session: AsyncSession) -> tuple[list[Demand], Capacity]:

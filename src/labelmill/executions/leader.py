@@ -8,6 +8,7 @@ import structlog
 from labelmill.executions.dispatcher import Dispatcher
 from labelmill.executions.feeder import feed
 from labelmill.executions.gate.lose import lose
+from labelmill.executions.gate.previews import forget_previews
 from labelmill.kit.db import LOCK_LEADER, Database, RawConnection
 from labelmill.kit.events import CHANNEL
 from labelmill.kit.listen import listen
@@ -22,6 +23,8 @@ _BUSY_SECONDS = 0.01
 _SWEEP_SECONDS = 1.0
 #: Seconds past its deadline after which a running execution is ended, though its worker lives.
 DEADLINE_GRACE_SECONDS = 3.0
+#: What was only shown is of no use after this.
+PREVIEW_SECONDS = 3_600.0
 
 
 class Leader:
@@ -88,6 +91,7 @@ class Leader:
         while True:
             async with self._database.transaction() as session:
                 await lose(session, grace=DEADLINE_GRACE_SECONDS)
+                await forget_previews(session, after=PREVIEW_SECONDS)
             async with self._database.transaction() as session:
                 await fold_counts(session)
             await asyncio.sleep(_SWEEP_SECONDS)

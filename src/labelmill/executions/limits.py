@@ -83,6 +83,15 @@ class Waiting:
     window_full: bool
 
 
+def why_triggered_waits(not_before: datetime | None, workers: int, *, now: datetime) -> str:
+    """One sentence that says what an execution waits for that a person triggered in the editor."""
+    if not_before is not None and not_before > now:
+        return f"Back-off: tried again in {max(1, round((not_before - now).total_seconds()))} s."
+    if workers == 0:
+        return "No worker is running. Start one with `labelmill worker`."
+    return "Next in line."
+
+
 def why_waits(waiting: Waiting, *, now: datetime) -> str:
     """One sentence that says what a Pending task waits for; the first reason that holds."""
     if waiting.project_archived:

@@ -14,6 +14,8 @@ class Grip:
     execution_id: UUID
     fence: UUID
     epoch: int
+    #: Its answer is shown, not applied.
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

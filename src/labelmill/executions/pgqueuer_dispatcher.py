@@ -26,8 +26,8 @@ from labelmill.kit.listen import listen
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 CANCEL_CHANNEL = "labelmill_cancel"
-#: The engine's queues, by whether their jobs are CPU-bound: a worker takes no more of each than it has slots for.
-_ENTRYPOINTS = {False: "execution", True: "execution_cpu"}
+#: The engine's queues: a worker takes no more of each than it has slots for.
+_IO, _CPU, _INTERACTIVE = "execution", "execution_cpu", "execution_interactive"
 #: Ids in one NOTIFY: its payload may have 8,000 bytes.
 _IDS_A_MESSAGE = 200
 _RESTART_SECONDS = 0.5
@@ -108,6 +108,12 @@ class _Hands:
                 log.error("job_crashed", execution_id=str(job.execution_id), exc_info=error)
 
 
+def _queue(job: Job) -> str:
+    if job.interactive:
+        return _INTERACTIVE
+    return _CPU if job.cpu_bound else _IO
+
+
 class PgQueuerDispatcher:
     """Implements `Dispatcher`. An engine job is acknowledged whatever its execution becomes: retries are ours."""
 
@@ -120,8 +126,8 @@ class PgQueuerDispatcher:
         if not jobs:
             return
         queries = Queries.from_asyncpg_connection(cast("Any", await driver_connection(session)))
-        payloads: list[bytes | None] = [to_json([j.execution_id, j.fence, j.cpu_bound]) for j in jobs]
-        await queries.enqueue([_ENTRYPOINTS[j.cpu_bound] for j in jobs], payloads, [j.priority for j in jobs])
+        payloads: list[bytes | None] = [to_json([j.execution_id, j.fence, j.cpu_bound, j.interactive]) for j in jobs]
+        await queries.enqueue([_queue(j) for j in jobs], payloads, [j.priority for j in jobs])
 
     async def cancel(self, session: AsyncSession, execution_ids: Sequence[UUID]) -> None:
         for first in range(0, len(execution_ids), _IDS_A_MESSAGE):
@@ -132,18 +138,28 @@ class PgQueuerDispatcher:
             )
 
     async def run_worker(
-        self, handle: Callable[[Job], Awaitable[None]], stop: Callable[[UUID], None], *, slots: int, cpu_slots: int
+        self,
+        handle: Callable[[Job], Awaitable[None]],
+        stop: Callable[[UUID], None],
+        *,
+        slots: int,
+        cpu_slots: int,
+        interactive_slots: int,
     ) -> None:
         def canceled(payload: str) -> None:
             for execution_id in filter(None, payload.split(",")):
                 stop(UUID(execution_id))
 
-        lanes = {False: _Hands(handle, slots), True: _Hands(handle, cpu_slots)}
+        lanes = {
+            _IO: _Hands(handle, slots),
+            _CPU: _Hands(handle, cpu_slots),
+            _INTERACTIVE: _Hands(handle, interactive_slots),
+        }
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(listen(self._database, {CANCEL_CHANNEL: canceled}))
-                for cpu_bound, hands in lanes.items():
-                    group.create_task(self._consume_forever(hands, _ENTRYPOINTS[cpu_bound]))
+                for entrypoint, hands in lanes.items():
+                    group.create_task(self._consume_forever(hands, entrypoint))
         finally:
             for hands in lanes.values():
                 hands.closed = True
@@ -165,8 +181,8 @@ class PgQueuerDispatcher:
             driver.over = engine.qm.shutdown
 
             async def execution(job: EngineJob) -> None:
-                execution_id, fence, cpu_bound = orjson.loads(job.payload or b"")
-                await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, cpu_bound))
+                execution_id, fence, *flags = orjson.loads(job.payload or b"")
+                await hands.take(Job(UUID(execution_id), UUID(fence), job.priority, *flags))
 
             engine.entrypoint(entrypoint)(execution)
             batch = max(1, min(_BATCH, hands.slots // 2))
@@ -197,7 +213,7 @@ class PgQueuerDispatcher:
         async with self._database.transaction() as session:
             queries = Queries.from_asyncpg_connection(cast("Any", await driver_connection(session)))
             sizes = await queries.queue_size()
-        mine = [s for s in sizes if s.entrypoint in _ENTRYPOINTS.values()]
+        mine = [s for s in sizes if s.entrypoint in (_IO, _CPU, _INTERACTIVE)]
         return DispatcherStats(
             queued=sum(s.count for s in mine if s.status == "queued"),
             picked=sum(s.count for s in mine if s.status == "picked"),

@@ -1,14 +1,17 @@
 """Reads of executions: one with its attempts, a task's history, and who made which label."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from labelmill.agents.contract import AgentResult, Trigger
 from labelmill.executions.errors import ExecutionNotFoundError, TaskNotFoundError
+from labelmill.executions.feeder import WORKER_SILENCE_SECONDS
+from labelmill.executions.limits import why_triggered_waits
 from labelmill.executions.queue import EXECUTION_COLUMNS, TaskPage, explainer, get_task
 from labelmill.executions.schemas import (
     AttemptOut,
@@ -21,8 +24,9 @@ from labelmill.executions.schemas import (
     TaskItem,
     TaskOut,
     TaskStage,
+    TriggerOutcome,
 )
-from labelmill.executions.tables import AttemptRow, RefusedResultRow
+from labelmill.executions.tables import AttemptRow, ExecutionRow, RefusedResultRow, WorkerRow
 from labelmill.kit.clock import now
 from labelmill.labels.queries import labels_of_execution, labels_out
 from labelmill.media.signing import Signer
@@ -122,15 +126,30 @@ async def get_execution(session: AsyncSession, *, project_id: UUID, execution_id
 
 
 async def list_executions(session: AsyncSession, *, project_id: UUID, task_id: UUID) -> list[ExecutionOut]:
-    """All executions of a task, newest first. Raises TaskNotFoundError."""
+    """All executions of a task but previews, newest first. Raises TaskNotFoundError."""
     rows = await _executions(
         session,
-        "executions.task_id = :task AND executions.project_id = :project",
+        "executions.task_id = :task AND executions.project_id = :project AND NOT executions.preview",
         {"task": task_id, "project": project_id},
     )
     if not rows and not (await get_task(session, project_id=project_id, task_id=task_id)).rows:
         raise TaskNotFoundError
     return [execution_out(row, await _waits(session, row)) for row in rows]
+
+
+async def get_outcome(session: AsyncSession, *, project_id: UUID, execution_id: UUID) -> TriggerOutcome:
+    """What became of an execution so far; the answer of a preview that succeeded. Raises ExecutionNotFoundError."""
+    execution = await get_execution(session, project_id=project_id, execution_id=execution_id)
+    result = None
+    if execution.preview and execution.status is ExecutionStatus.SUCCEEDED:
+        result = await session.scalar(sa.select(ExecutionRow.result).where(ExecutionRow.id == execution_id))
+    return TriggerOutcome(execution=execution, result=None if result is None else AgentResult.model_validate(result))
+
+
+async def count_workers(session: AsyncSession) -> int:
+    """How many workers have said lately that they are there."""
+    lately = WorkerRow.seen_at > sa.func.now() - timedelta(seconds=WORKER_SILENCE_SECONDS)
+    return await session.scalar(sa.select(sa.func.count()).select_from(WorkerRow).where(lately)) or 0
 
 
 async def get_detail(session: AsyncSession, *, project_id: UUID, execution_id: UUID) -> ExecutionDetail:
@@ -210,6 +229,8 @@ def _step(row: Any) -> str:
 async def _waits(session: AsyncSession, row: Any) -> str | None:
     if row.status != ExecutionStatus.PENDING:
         return None
+    if row.trigger == Trigger.EDITOR:
+        return why_triggered_waits(row.not_before, await count_workers(session), now=now())
     return (await explainer(session, row.project_id))(row.stage_id, row)
 
 

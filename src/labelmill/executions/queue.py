@@ -191,7 +191,8 @@ _LATEST = sa.text(
     f"""
     SELECT {EXECUTION_COLUMNS} WHERE executions.id IN (
       SELECT newest.id FROM unnest(CAST(:tasks AS uuid[])) AS wanted (task_id) CROSS JOIN LATERAL (
-        SELECT id FROM executions WHERE executions.task_id = wanted.task_id ORDER BY id DESC LIMIT 1
+        SELECT id FROM executions WHERE executions.task_id = wanted.task_id AND trigger <> 'editor'
+        ORDER BY id DESC LIMIT 1
       ) AS newest)
     """
 )

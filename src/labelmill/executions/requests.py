@@ -1,7 +1,7 @@
 """Builds agents' requests for executions that have just started, many at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.agents.builtin.base import Media
-from labelmill.agents.contract import AgentRequest, CurrentLabel, ItemRef, ProjectRef, TaskRef, Trigger
+from labelmill.agents.contract import AgentRequest, CurrentLabel, ItemRef, ProjectRef, Selection, TaskRef, Trigger
 from labelmill.agents.queries import EnabledAgent, load_enabled
 from labelmill.executions.gate.start import Started
 from labelmill.executions.outcomes import Grip
-from labelmill.labels.queries import labels_of_items
+from labelmill.labels.queries import labels_by_id, labels_of_items
 from labelmill.labels.tables import LabelRow
 from labelmill.media.signing import Signer
 from labelmill.media.storage import Storage
@@ -72,22 +72,39 @@ class RequestBuilder:
         await self._know_agents(session, started)
         rows = await session.execute(_FACTS, {"tasks": [s.task_id for s in started]})
         facts = {row.task_id: row for row in rows}
-        by_project: dict[UUID, list[UUID]] = defaultdict(list)
-        for row in facts.values():
-            by_project[row.project_id].append(row.item_id)
-        labels = {
-            (project_id, item_id): found
-            for project_id, items in by_project.items()
-            for item_id, found in (await labels_of_items(session, project_id, items)).items()
-        }
+        labels = await self._labels(session, started, facts)
         prepared: dict[UUID, Prepared] = {}
         for s in started:
             row = facts[s.task_id]
             document = await known_document(session, row.ontology_id, row.ontology_version, row.ontology_updated_at)
             agent = self._agents[s.enabled_agent_id]
-            request = self._request(s, row, document, agent, labels[(row.project_id, row.item_id)])
+            request = self._request(s, row, document, agent, labels[s.grip.execution_id])
             prepared[s.grip.execution_id] = Prepared(s.grip, agent, request, row.key)
         return prepared
+
+    async def _labels(
+        self, session: AsyncSession, started: Sequence[Started], facts: Mapping[UUID, Any]
+    ) -> dict[UUID, Sequence[LabelRow]]:
+        """The labels that each execution is shown."""
+        found: dict[UUID, Sequence[LabelRow]] = {}
+        by_project: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
+        for s in started:
+            if self._is_pointed(s):
+                chosen = (s.selection or Selection()).label_ids
+                item = facts[s.task_id].item_id
+                found[s.grip.execution_id] = await labels_by_id(session, s.project_id, item, chosen) if chosen else []
+            else:
+                by_project[s.project_id][s.grip.execution_id] = facts[s.task_id].item_id
+        for project_id, items in by_project.items():
+            of_items = await labels_of_items(session, project_id, list(set(items.values())))
+            found |= {execution_id: of_items[item_id] for execution_id, item_id in items.items()}
+        return found
+
+    def _is_pointed(self, started: Started) -> bool:
+        """Whether a person showed what it is about: at a click, thousands of other labels need not be read."""
+        if started.selection is None or not self._agents[started.enabled_agent_id].card.prompts:
+            return False
+        return started.selection.prompted or started.grip.preview
 
     async def _know_agents(self, session: AsyncSession, started: Sequence[Started]) -> None:
         wanted = {s.enabled_agent_id: s.agent_revision for s in started}
@@ -126,13 +143,20 @@ class RequestBuilder:
             ontology=document,
             labels=[_current(label) for label in labels],
             config=agent.config,
+            selection=started.selection,
+            preview=started.grip.preview,
+            token=None,
         )
 
     async def media(self, prepared: Prepared) -> Media | None:
         """The item's bytes, or None for an agent that reads none. Raises OSError when they can't be read."""
         if not prepared.agent.card.reads_media:
             return None
-        return Media(await self._storage.get(prepared.key), prepared.request.item.media_type)
+        key, media_type = prepared.key, prepared.request.item.media_type
+        if prepared.request.trigger is Trigger.EDITOR and await self._storage.exists(key):
+            # An agent that knows the picture already does not read it again.
+            return Media(self._storage.path(key), media_type, key)
+        return Media(await self._storage.get(key), media_type, key)
 
 
 def _current(row: LabelRow) -> CurrentLabel:

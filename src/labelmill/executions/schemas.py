@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from labelmill.agents.contract import Trigger
+from labelmill.agents.contract import AgentResult, Trigger
+from labelmill.agents.contract import Selection as AgentSelection
 from labelmill.executions.tables import FailureClass
 from labelmill.labels.schemas import Label
 from labelmill.media.schemas import ItemOut
@@ -118,6 +119,27 @@ class ExecutionOut(BaseModel):
     labels_created: int
     usage: dict[str, Any] | None
     retry_of: UUID | None
+    #: Triggered in the editor only to be shown: it changes no labels.
+    preview: bool
+    #: Who asked for it.
+    requested_by: UUID | None
+
+
+class TriggerIn(BaseModel):
+    """An enabled agent to run on a task now. `preview`: show the answer instead of applying it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled_agent_id: UUID
+    selection: AgentSelection = AgentSelection()
+    preview: bool = False
+
+
+class TriggerOutcome(BaseModel):
+    """What became of a triggered execution; `result` is there for previews that succeeded."""
+
+    execution: ExecutionOut
+    result: AgentResult | None
 
 
 class AttemptOut(BaseModel):

@@ -30,6 +30,8 @@ class FailureClass(StrEnum):
 
 OPEN = "status IN ('pending', 'dispatched', 'running')"
 BUSY = "status IN ('dispatched', 'running')"
+#: What a task waits for and shows. Editor and shadow runs stand beside it.
+OF_WORKFLOW = "trigger IN ('workflow', 'manual')"
 
 
 class ExecutionRow(Base):
@@ -54,13 +56,19 @@ class ExecutionRow(Base):
     deadline: Mapped[datetime | None]
     #: Back-off: a pending execution is not fed before this.
     not_before: Mapped[datetime | None]
-    retry_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("executions.id"))
+    retry_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("executions.id", ondelete="SET NULL"))
     requested_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     failure_class: Mapped[str | None]
     message: Mapped[str | None]
     decision: Mapped[str | None]
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     labels_created: Mapped[int] = mapped_column(server_default="0")
+    #: What the person pointed at in the Label Editor: a contract `Selection`.
+    selection: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    #: Only shown, never applied; its row goes an hour after it was made.
+    preview: Mapped[bool] = mapped_column(server_default="false")
+    #: A preview's answer: a contract `AgentResult`.
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     dispatched_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
@@ -71,13 +79,8 @@ class ExecutionRow(Base):
         one_of("status", ExecutionStatus),
         one_of("failure_class", FailureClass),
         sa.Index("ix_executions_task_id", "task_id", "id"),
-        # A task has one open execution of its workflow; editor and shadow runs stand beside it.
-        sa.Index(
-            "uq_executions_open_task_id",
-            "task_id",
-            unique=True,
-            postgresql_where=f"{OPEN} AND trigger IN ('workflow', 'manual')",
-        ),
+        # A task has one open execution of its workflow.
+        sa.Index("uq_executions_open_task_id", "task_id", unique=True, postgresql_where=f"{OPEN} AND {OF_WORKFLOW}"),
         sa.Index("ix_executions_lease_until", "lease_until", postgresql_where=BUSY),
         sa.Index("ix_executions_busy_agent", "enabled_agent_id", postgresql_where=BUSY),
         sa.Index(
@@ -87,6 +90,8 @@ class ExecutionRow(Base):
             "id",
             postgresql_where="status = 'pending'",
         ),
+        sa.Index("ix_executions_pending_editor", "id", postgresql_where="status = 'pending' AND trigger = 'editor'"),
+        sa.Index("ix_executions_previews", "created_at", postgresql_where="preview"),
         sa.Index("ix_executions_retry_of", "retry_of", postgresql_where="retry_of IS NOT NULL"),
         {"postgresql_with": {"fillfactor": 70}},
     )

@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -42,6 +43,8 @@ T = TypeVar("T")
 
 _ALIVE_SECONDS = 5.0
 _FIRST_RETRY_SECONDS = 0.2
+#: What people triggered in the editor and one worker holds at a time; most of it waits for other services.
+_INTERACTIVE_SLOTS = 32
 #: What an agent gets to finish when its worker is asked to end.
 DRAIN_SECONDS = 10.0
 
@@ -56,6 +59,18 @@ def cpu_slots(settings: Settings) -> int:
     return settings.agent_processes or max(1, (os.cpu_count() or 2) - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Where executions of one sort run. One is started only when it can run, so that its time limit is its own."""
+
+    in_process: InProcess
+    #: Free processes, and free threads.
+    processes: asyncio.Semaphore
+    threads: asyncio.Semaphore
+    starts: Batcher[Job, Prepared | None]
+    ends: Batcher[Outcome, None]
+
+
 class Worker:
     """One worker process's engine."""
 
@@ -67,12 +82,21 @@ class Worker:
         self._settings = settings
         self._holds = Holds()
         self._cpu_slots = cpu_slots(settings)
-        # An execution is started only when its process or thread is free, so that its time limit is its own.
-        self._cpu_lane = asyncio.Semaphore(self._cpu_slots)
-        self._thread_lane = asyncio.Semaphore(settings.agent_threads)
-        self._in_process = InProcess(processes=self._cpu_slots, modules=settings.agent_modules)
-        self._starts: Batcher[Job, Prepared | None] = Batcher(self._start_batch)
-        self._ends: Batcher[Outcome, None] = Batcher(self._end_batch)
+        self._batch = _Lane(
+            InProcess(processes=self._cpu_slots, modules=settings.agent_modules),
+            asyncio.Semaphore(self._cpu_slots),
+            asyncio.Semaphore(settings.agent_threads),
+            Batcher(self._start_batch),
+            Batcher(self._end_batch),
+        )
+        # Batch work never stands before a person: processes, threads and transactions of their own.
+        self._interactive = _Lane(
+            InProcess(processes=settings.interactive_processes, modules=settings.agent_modules, interactive=True),
+            asyncio.Semaphore(settings.interactive_processes),
+            asyncio.Semaphore(_INTERACTIVE_SLOTS),
+            Batcher(self._start_batch),
+            Batcher(self._end_batch),
+        )
 
     @property
     def busy(self) -> int:
@@ -81,7 +105,8 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled; then take nothing new, drain for a moment, and give the rest back."""
-        self._in_process.warm()
+        self._interactive.in_process.warm()
+        self._batch.in_process.warm()
         consuming = asyncio.create_task(
             self._dispatcher.run_worker(
                 self._handle,
@@ -89,6 +114,7 @@ class Worker:
                 slots=self._settings.worker_concurrency,
                 # For each process one that runs and one that is ready.
                 cpu_slots=self._cpu_slots * CPU_WINDOW_PER_SLOT,
+                interactive_slots=_INTERACTIVE_SLOTS,
             )
         )
         loops = [consuming, asyncio.create_task(self._stay_alive()), asyncio.create_task(self._keep_leases())]
@@ -112,21 +138,22 @@ class Worker:
             return
         if (task := asyncio.current_task()) is not None:
             self._holds.take(job.execution_id, job.fence, task)
-        async with self._cpu_lane if job.cpu_bound else self._thread_lane:
+        lane = self._interactive if job.interactive else self._batch
+        async with lane.processes if job.cpu_bound else lane.threads:
             if job.cpu_bound:
-                await self._in_process.ready()
-            prepared = await self._starts.submit(job)
+                await lane.in_process.ready()
+            prepared = await lane.starts.submit(job)
             if prepared is None:
                 return
-            outcome = await self._run(prepared)
-        await self._ends.submit(outcome)
+            outcome = await self._run(prepared, lane.in_process)
+        await lane.ends.submit(outcome)
 
-    async def _run(self, prepared: Prepared) -> Outcome:
+    async def _run(self, prepared: Prepared, in_process: InProcess) -> Outcome:
         grip = prepared.grip
         try:
             media = await self._builder.media(prepared)
             seconds = max(0.1, (prepared.request.deadline - now()).total_seconds())
-            result = await self._in_process.call(prepared.agent.slug, prepared.request, media, seconds=seconds)
+            result = await in_process.call(prepared.agent.slug, prepared.request, media, seconds=seconds)
         except CallTimedOutError:
             timeout = prepared.agent.limits.timeout_seconds
             message = f"{prepared.agent.name} exceeded its time limit of {timeout:g} s and was ended."
@@ -250,7 +277,7 @@ class Worker:
         with contextlib.suppress(Exception):
             async with self._database.transaction() as session:
                 await session.execute(sa.text("DELETE FROM workers WHERE name = :name"), {"name": self.name})
-        await self._in_process.close()
+        await asyncio.gather(self._batch.in_process.close(), self._interactive.in_process.close())
 
 
 _ALIVE = sa.text(

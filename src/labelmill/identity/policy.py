@@ -38,6 +38,7 @@ class Permission(StrEnum):
     TASKS_MANAGE = "tasks.manage"
     AGENTS_CONFIGURE = "agents.configure"
     AGENTS_CONTROL = "agents.control"
+    AGENTS_TRIGGER = "agents.trigger"
     LABELS_EDIT = "labels.edit"
     LABELS_REVIEW = "labels.review"
 
@@ -60,6 +61,7 @@ _MANAGER: Final = frozenset(
         _P.MEMBERS_MANAGE,
         _P.AGENTS_CONFIGURE,
         _P.AGENTS_CONTROL,
+        _P.AGENTS_TRIGGER,
         _P.LABELS_EDIT,
         _P.LABELS_REVIEW,
     }
@@ -67,9 +69,9 @@ _MANAGER: Final = frozenset(
 PROJECT_GRANTS: Final[dict[ProjectRole, frozenset[Permission]]] = {
     ProjectRole.ADMIN: PROJECT_PERMISSIONS,
     ProjectRole.TEAM_MANAGER: _MANAGER,
-    ProjectRole.ANNOTATOR: frozenset({_P.PROJECT_VIEW, _P.LABELS_EDIT}),
-    ProjectRole.REVIEWER: frozenset({_P.PROJECT_VIEW, _P.LABELS_REVIEW}),
-    ProjectRole.ANNOTATOR_REVIEWER: frozenset({_P.PROJECT_VIEW, _P.LABELS_EDIT, _P.LABELS_REVIEW}),
+    ProjectRole.ANNOTATOR: frozenset({_P.PROJECT_VIEW, _P.AGENTS_TRIGGER, _P.LABELS_EDIT}),
+    ProjectRole.REVIEWER: frozenset({_P.PROJECT_VIEW, _P.AGENTS_TRIGGER, _P.LABELS_REVIEW}),
+    ProjectRole.ANNOTATOR_REVIEWER: frozenset({_P.PROJECT_VIEW, _P.AGENTS_TRIGGER, _P.LABELS_EDIT, _P.LABELS_REVIEW}),
 }
 
 

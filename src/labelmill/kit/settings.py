@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     session_days: int = 30
     #: Processes for CPU-bound agents in one worker. 0: one fewer than the cores, at least one.
     agent_processes: int = 0
+    #: Processes beside those, in each worker, for CPU-bound agents that people trigger in the editor. They keep
+    #: models in memory, and batch work never takes them.
+    interactive_processes: int = Field(default=1, ge=1, le=64)
     #: Threads for agents that are quick or wait for others; each runs one execution.
     agent_threads: int = 256
     #: Python modules with trusted agents of one's own, comma-separated: each has `AGENTS`, of `BuiltinAgent`.

@@ -14,6 +14,8 @@ from labelmill.kit.db import Database, is_gone
 from labelmill.kit.encoding import to_json
 from labelmill.kit.events import CHANNEL
 from labelmill.kit.listen import listen
+from labelmill.kit.signals import CHANNEL as SIGNALS
+from labelmill.kit.signals import Signals
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -91,12 +93,16 @@ class EventHub:
         self._database = database
         self._wake = asyncio.Event()
         self._subscribers: set[_Subscriber] = set()
+        self.signals = Signals()
 
     async def run(self) -> None:
         """Follow the events until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(listen(self._database, {CHANNEL: lambda _: self._wake.set()}))
+            group.create_task(listen(self._database, {CHANNEL: self._woken, SIGNALS: self.signals.fire}))
             group.create_task(self._follow())
+
+    def _woken(self, _payload: str) -> None:
+        self._wake.set()
 
     async def _follow(self) -> None:
         xid, last = await self._newest()

@@ -33,6 +33,21 @@ async def labels_of_items(
     return labels
 
 
+async def labels_by_id(session: AsyncSession, project_id: UUID, item_id: UUID, ids: Sequence[UUID]) -> list[LabelRow]:
+    """Those of these labels that live on an item, oldest first."""
+    rows = await session.scalars(
+        sa.select(LabelRow)
+        .where(
+            LabelRow.id == sa.any_(sa.bindparam("ids", list(ids), sa.ARRAY(sa.Uuid))),
+            LabelRow.project_id == project_id,
+            LabelRow.item_id == item_id,
+            LabelRow.deleted_at.is_(None),
+        )
+        .order_by(LabelRow.created_at, LabelRow.id)
+    )
+    return list(rows)
+
+
 async def labels_of_execution(session: AsyncSession, project_id: UUID, execution_id: UUID) -> list[LabelRow]:
     """The living labels that an execution created, oldest first."""
     rows = await session.scalars(

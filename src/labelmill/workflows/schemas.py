@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from labelmill.agents.contract import Prompt
 from labelmill.agents.forms import Limits
 from labelmill.agents.queries import EnabledAgent as EnabledAgentView
 from labelmill.workflows.compiled import Compiled
@@ -125,6 +126,7 @@ class EnabledAgent(BaseModel):
     name: str
     version: str
     icon: str
+    prompts: list[Prompt]
     config: dict[str, Any]
     config_schema: dict[str, Any]
     decisions: list[str]
@@ -207,6 +209,7 @@ def enabled_agent_out(agent: EnabledAgentView, used_in: list[StageUse]) -> Enabl
         name=agent.name,
         version=agent.version,
         icon=agent.card.icon,
+        prompts=agent.card.prompts,
         config=agent.config,
         config_schema=agent.config_schema,
         decisions=list(agent.decisions),

@@ -36,8 +36,17 @@ class Desk:
     async def post(self, path: str, body: Any = None) -> Any:
         """The answer to a POST that works."""
         response = await self.client.post(path, json=body)
-        assert response.status_code == 200, response.text
+        assert response.is_success, response.text
         return response.json()
+
+    async def trigger(self, task: Any, *, agent: UUID | None = None, preview: bool = False, **selection: Any) -> Any:
+        """Trigger the world's agent (or another) on a task in the editor; the execution."""
+        chosen = {"enabled_agent_id": str(agent or self.world.enabled_agent), "selection": selection}
+        return await self.post(f"/tasks/{task}/trigger", {**chosen, "preview": preview})
+
+    async def outcome(self, execution: dict[str, Any], *, wait: float = 25) -> Any:
+        """Wait for the end of what was triggered."""
+        return await self.get(f"/executions/{execution['id']}/outcome", wait=wait)
 
     async def refused(self, path: str, body: Any = None, *, status: int = 409) -> dict[str, Any]:
         """The error of a POST that does not."""

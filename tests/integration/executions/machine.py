@@ -246,7 +246,7 @@ class Machine:
                 self.model.may_retry(execution),
                 (NotRetryableError,),
                 lambda session, execution=execution: actions.retry_execution(
-                    session, self.world.actor, project_id=self.world.project, execution_id=execution
+                    session, self.world.actor, self._dispatcher, project_id=self.world.project, execution_id=execution
                 ),
             )
             if made is not None:

@@ -75,7 +75,9 @@ class Consumer:
 async def consuming(dispatcher: Dispatcher, *, slots: int = 20) -> AsyncGenerator[Consumer]:
     """A worker at the dispatcher until the block ends."""
     consumer = Consumer()
-    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=slots, cpu_slots=2))
+    loop = asyncio.create_task(
+        dispatcher.run_worker(consumer.handle, consumer.stop, slots=slots, cpu_slots=2, interactive_slots=3)
+    )
     try:
         yield consumer
     finally:
@@ -84,8 +86,8 @@ async def consuming(dispatcher: Dispatcher, *, slots: int = 20) -> AsyncGenerato
         await asyncio.gather(loop, return_exceptions=True)
 
 
-def some(count: int, *, priority: int = 0, cpu_bound: bool = False) -> list[Job]:
-    return [Job(new_id(), new_id(), priority, cpu_bound=cpu_bound) for _ in range(count)]
+def some(count: int, *, priority: int = 0, cpu_bound: bool = False, interactive: bool = False) -> list[Job]:
+    return [Job(new_id(), new_id(), priority, cpu_bound, interactive) for _ in range(count)]
 
 
 async def put(database: Database, dispatcher: Dispatcher, jobs: Sequence[Job]) -> None:
@@ -166,7 +168,7 @@ async def test_a_handler_that_raises_does_not_stop_the_others(database: Database
     async def all_seen() -> bool:
         return seen == {*bad, *good}
 
-    loop = asyncio.create_task(dispatcher.run_worker(handle, lambda _: None, slots=1, cpu_slots=1))
+    loop = asyncio.create_task(dispatcher.run_worker(handle, lambda _: None, slots=1, cpu_slots=1, interactive_slots=1))
     await put(database, dispatcher, bad)
     await put(database, dispatcher, good)
     await until(all_seen, what="ten jobs")
@@ -205,7 +207,9 @@ async def test_a_worker_that_is_asked_to_end_does_not_wait_for_its_jobs(
 ) -> None:
     consumer = Consumer()
     consumer.free.clear()
-    loop = asyncio.create_task(dispatcher.run_worker(consumer.handle, consumer.stop, slots=5, cpu_slots=1))
+    loop = asyncio.create_task(
+        dispatcher.run_worker(consumer.handle, consumer.stop, slots=5, cpu_slots=1, interactive_slots=1)
+    )
     await put(database, dispatcher, some(5))
     await until(consumer.holds(5), what="five jobs under way")
     loop.cancel()

@@ -210,7 +210,9 @@ async def test_retry_starts_a_new_execution_linked_to_the_old_one(
     world = await new_world(slug="test-refuses", tasks=1)
     first = await run_one(database, world)
     async with database.transaction() as session:
-        again = await actions.retry_execution(session, world.actor, project_id=world.project, execution_id=first.id)
+        again = await actions.retry_execution(
+            session, world.actor, PgQueuerDispatcher(database), project_id=world.project, execution_id=first.id
+        )
     rows = await until(ended(database, world, 2), what="the second execution's end")
     assert [r.id for r in rows] == [first.id, again]
     assert (rows[1].retry_of, rows[1].trigger) == (first.id, "manual")

@@ -1,12 +1,14 @@
 """What a built-in agent declares, and the one function it must have."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from labelmill.agents.contract import AgentRequest, AgentResult
+from labelmill.agents.contract import AgentRequest, AgentResult, Prompt
 from labelmill.ontologies.document import Shape
 
 
@@ -43,10 +45,22 @@ class OntologyNeed:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """The item's bytes as stored, fetched before the agent is called; None when the agent reads no media."""
+    """The item's bytes as stored, or the file that has them; None when the agent reads no media."""
 
-    data: bytes
+    source: bytes | Path
     media_type: str
+    #: Names the bytes for ever, where it is known.
+    key: str | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes; read now when they are in a file."""
+        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+
+    @property
+    def identity(self) -> str:
+        """The same for the same bytes, and usable as a file's name."""
+        return hashlib.sha256(self.key.encode() if self.key is not None else self.data).hexdigest()
 
 
 #: Runs one execution. CPU-bound: called in a pool process, so module-level caches are per process.
@@ -74,6 +88,8 @@ class BuiltinAgent:
     licence: str = "Apache-2.0"
     origin: str = ""
     reads_media: bool = True
+    #: What a person can point with in the Label Editor; empty: it looks at everything.
+    prompts: tuple[Prompt, ...] = ()
     kind: Literal["pre-label", "check", "route", "privacy"] = "pre-label"
     #: False: the function is quick and pure Python, and runs on the event loop's thread pool.
     cpu_bound: bool = True

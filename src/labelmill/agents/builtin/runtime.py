@@ -14,6 +14,8 @@ from labelmill.agents.weights.errors import WeightsError, WeightsMissingError
 # The package declares no types.
 _ort: Any = onnxruntime
 
+_threads = 1
+
 
 def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
     """Runs the model of these weights: outputs by name. AgentError says what to do when weights are missing."""
@@ -27,11 +29,16 @@ def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str
     return dict(zip(names, session.run(names, inputs), strict=True))
 
 
+def use_threads(count: int) -> None:
+    """How many threads models that are loaded from now on may use in this process; 1 unless told."""
+    global _threads
+    _threads = count
+
+
 @lru_cache
 def _session(weights: str) -> Any:
     options = _ort.SessionOptions()
-    # The pool has a process for every core; threads in each would only fight.
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = _threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return _ort.InferenceSession(store.path(weights), options, providers=["CPUExecutionProvider"])

@@ -6,6 +6,7 @@ A process that hangs past its deadline, or whose execution is canceled, is kille
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import traceback
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any, cast
@@ -13,6 +14,7 @@ from typing import Any, cast
 from pebble import ProcessExpired, ProcessPool
 from pydantic import ValidationError
 
+from labelmill.agents.builtin import runtime
 from labelmill.agents.builtin.base import AgentError, BuiltinAgent, Media
 from labelmill.agents.contract import AgentRequest, AgentResult
 from labelmill.agents.registry import load_registry
@@ -26,19 +28,36 @@ from labelmill.agents.transports.threads import DaemonThreads
 
 _LOG_LINES = 40
 _POOL_GRACE_SECONDS = 1.0
+#: What a canceled call may still take before its process, which keeps models in memory, is ended.
+_MERCY_SECONDS = 3.0
 
 
 class InProcess:
-    """The registry's functions and a pool of `processes`; `close` ends them."""
+    """The registry's functions and a pool of `processes`; `close` ends them.
 
-    def __init__(self, *, processes: int, modules: tuple[str, ...]) -> None:
+    `interactive`: a person waits for each call, so that models may use all cores.
+    """
+
+    def __init__(self, *, processes: int, modules: tuple[str, ...], interactive: bool = False) -> None:
         self._modules = modules
-        self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self._interactive = interactive
+        # A batch pool has a process for every core; threads in each would only fight.
+        self._model_threads = (os.cpu_count() or 1) if interactive else 1
+        self._pool = ProcessPool(
+            max_workers=processes,
+            context=multiprocessing.get_context("spawn"),
+            initializer=prepare_child,
+            initargs=[modules, self._model_threads],
+        )
         self._threads = DaemonThreads()
         self.processes = processes
 
     async def call(self, slug: str, request: AgentRequest, media: Media | None, *, seconds: float) -> AgentResult:
-        """Run one agent; raises a `CallFailedError`. Cancelling the await ends the agent's process."""
+        """Run one agent; raises a `CallFailedError`. Cancelling the await ends the agent's process.
+
+        In an interactive pool it ends the process only when the call does not end by itself in a moment: a new
+        one would have to load the models again.
+        """
         agent = load_registry(self._modules)[slug]
         if agent.run_async is not None:
             answer = await _on_loop(agent, agent.run_async(request, media), seconds)
@@ -56,9 +75,10 @@ class InProcess:
         try:
             # The pool's own limit starts when a process takes the call; ours also ends a wait for one.
             async with asyncio.timeout(seconds + _POOL_GRACE_SECONDS):
-                return await asyncio.wrap_future(future)
+                # Shielded: a wrapped future that is cancelled would take its process with it.
+                return await asyncio.shield(asyncio.wrap_future(future))
         except asyncio.CancelledError:
-            future.cancel()
+            self._end(future)
             raise
         except TimeoutError:
             future.cancel()
@@ -67,6 +87,12 @@ class InProcess:
             raise AgentRaisedError(
                 f"{agent.name}'s process ended by itself (exit code {error.exitcode}), often for lack of memory."
             ) from None
+
+    def _end(self, future: Any) -> None:
+        if self._interactive and future.running():
+            asyncio.get_running_loop().call_later(_MERCY_SECONDS, future.cancel)
+        else:
+            future.cancel()
 
     async def _in_thread(self, agent: BuiltinAgent, request: AgentRequest, media: Media | None, seconds: float) -> Any:
         try:
@@ -79,12 +105,12 @@ class InProcess:
         """Start the processes now, so that the first execution does not wait for their imports."""
         schedule = cast("Callable[..., Any]", self._pool.schedule)
         for _ in range(self.processes):
-            schedule(prepare_child, args=(self._modules,))
+            schedule(prepare_child, args=(self._modules, self._model_threads))
 
     async def ready(self) -> None:
         """Wait until a process is free and has its imports: one that was killed takes seconds to be replaced."""
         schedule = cast("Callable[..., Any]", self._pool.schedule)
-        await asyncio.wrap_future(schedule(prepare_child, args=(self._modules,)))
+        await asyncio.wrap_future(schedule(prepare_child, args=(self._modules, self._model_threads)))
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
@@ -97,9 +123,10 @@ def _too_long(agent: BuiltinAgent, seconds: float) -> str:
     return f"{agent.name} did not answer within {seconds:g} s and was ended."
 
 
-def prepare_child(modules: tuple[str, ...]) -> None:
-    """Make a pool process import all agents."""
+def prepare_child(modules: tuple[str, ...], threads: int) -> None:
+    """Make a pool process import all agents, and say how many threads a model may use in it."""
     load_registry(modules)
+    runtime.use_threads(threads)
 
 
 def call_in_child(slug: str, modules: tuple[str, ...], request: str, media: Media | None) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import show, tell
+from labelmill.executions.gate.announce import show, tell, wake
 from labelmill.executions.gate.ends import WRITE_ATTEMPTS
 from labelmill.executions.states import OPEN, names
 from labelmill.kit.events import Actor
@@ -20,7 +20,7 @@ _CANCEL = sa.text(
     UPDATE executions SET status = 'canceled', ended_at = now(), lease_until = NULL, not_before = NULL,
       failure_class = NULL, message = :message
     WHERE id = ANY(:ids) AND status = ANY(:open)
-    RETURNING id, task_id, project_id, stage_id, attempt, worker, dispatched_at, started_at
+    RETURNING id, task_id, project_id, stage_id, attempt, worker, dispatched_at, started_at, trigger, preview
     """
 )
 
@@ -54,4 +54,5 @@ async def cancel(
             },
         )
     await tell(session, "executions.canceled", rows, actor)
+    await wake(session, rows)
     return [r.id for r in rows]

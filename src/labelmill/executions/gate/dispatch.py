@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from labelmill.agents.contract import Selection
 from labelmill.executions.gate.announce import show, tell
 from labelmill.kit.events import Actor
 from labelmill.kit.ids import new_id
@@ -25,6 +26,7 @@ class Fresh:
     enabled_agent_id: UUID
     agent_version_id: UUID
     priority: int
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Dispatched:
     execution_id: UUID
     fence: UUID
     priority: int
+    cpu_bound: bool = False
 
 
 _INSERT_DISPATCHED = sa.text(
@@ -90,7 +93,7 @@ _DISPATCH_PENDING = sa.text(
     WHERE executions.id = handed.id AND executions.status = 'pending' AND stages.id = executions.stage_id
       AND enabled_agents.id = stages.enabled_agent_id
     RETURNING executions.id, executions.task_id, executions.project_id, executions.stage_id,
-              executions.fence, executions.priority
+              executions.fence, executions.priority, executions.preview
     """
 )
 
@@ -110,6 +113,86 @@ async def dispatch_pending(session: AsyncSession, ids: Sequence[UUID], *, lease:
     return [Dispatched(r.id, r.fence, r.priority) for r in rows]
 
 
+#: Higher than any task's, and previews first: somebody watches the canvas.
+_EDITOR_PRIORITY, _PREVIEW_PRIORITY = 1_500_000_000, 2_000_000_000
+
+_INSERT_TRIGGERED = sa.text(
+    """
+    INSERT INTO executions (id, project_id, task_id, stage_id, enabled_agent_id, agent_version_id, trigger, status,
+                            priority, fence, lease_until, dispatched_at, retry_of, requested_by, selection, preview)
+    SELECT :id, tasks.project_id, tasks.id, tasks.stage_id, enabled_agents.id, enabled_agents.agent_version_id,
+           'editor', 'dispatched', :priority, :fence, now() + make_interval(secs => :lease), now(), :retry_of,
+           :person, CAST(:selection AS jsonb), :preview
+    FROM tasks, enabled_agents WHERE tasks.id = :task AND enabled_agents.id = :agent
+    RETURNING id, task_id, project_id, stage_id, preview
+    """
+)
+
+
+async def dispatch_triggered(
+    session: AsyncSession,
+    *,
+    task_id: UUID,
+    enabled_agent_id: UUID,
+    selection: Selection,
+    preview: bool,
+    actor: Actor,
+    lease: float,
+    retry_of: UUID | None = None,
+) -> Dispatched:
+    """Make an execution that a person asks for in the editor and hand it over at once, paused stage or not.
+
+    It stands beside the workflow: the task neither shows it nor moves by it. The caller enqueues the answer.
+    """
+    made = Dispatched(new_id(), new_id(), _PREVIEW_PRIORITY if preview else _EDITOR_PRIORITY)
+    row = (
+        await session.execute(
+            _INSERT_TRIGGERED,
+            {
+                "id": made.execution_id,
+                "task": task_id,
+                "agent": enabled_agent_id,
+                "priority": made.priority,
+                "fence": made.fence,
+                "lease": lease,
+                "retry_of": retry_of,
+                "person": actor.id if actor.kind == "person" else None,
+                "selection": selection.model_dump_json(),
+                "preview": preview,
+            },
+        )
+    ).one()
+    await tell(session, "executions.dispatched", [row], actor)
+    return made
+
+
+_DISPATCH_RETURNED = sa.text(
+    """
+    WITH due AS (
+      SELECT id FROM executions WHERE status = 'pending' AND trigger = 'editor'
+        AND (not_before IS NULL OR not_before <= now())
+      ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    UPDATE executions SET status = 'dispatched', fence = gen_random_uuid(), worker = NULL, not_before = NULL,
+      lease_until = now() + make_interval(secs => :lease), dispatched_at = now(), started_at = NULL,
+      agent_version_id = enabled_agents.agent_version_id
+    FROM due, enabled_agents
+    JOIN agent_versions ON agent_versions.id = enabled_agents.agent_version_id
+    WHERE executions.id = due.id AND enabled_agents.id = executions.enabled_agent_id
+    RETURNING executions.id, executions.task_id, executions.project_id, executions.stage_id, executions.fence,
+              executions.priority, executions.preview,
+              coalesce((agent_versions.card ->> 'cpu_bound')::boolean, false) AS cpu_bound
+    """
+)
+
+
+async def dispatch_returned(session: AsyncSession, *, lease: float, limit: int) -> list[Dispatched]:
+    """Hand over again what was triggered in the editor and came back: its worker was lost, or it backed off."""
+    rows = (await session.execute(_DISPATCH_RETURNED, {"lease": lease, "limit": limit})).all()
+    await tell(session, "executions.dispatched", rows)
+    return [Dispatched(r.id, r.fence, r.priority, r.cpu_bound) for r in rows]
+
+
 _INSERT_PENDING = sa.text(
     """
     INSERT INTO executions (id, project_id, task_id, stage_id, enabled_agent_id, agent_version_id, trigger, status,
@@ -122,7 +205,7 @@ _INSERT_PENDING = sa.text(
     JOIN stages ON stages.id = tasks.stage_id
     JOIN enabled_agents ON enabled_agents.id = stages.enabled_agent_id
     WHERE stages.mode = 'managed'
-    RETURNING id, task_id, project_id, stage_id
+    RETURNING id, task_id, project_id, stage_id, preview
     """
 )
 
@@ -161,7 +244,7 @@ async def hasten(session: AsyncSession, execution_id: UUID, *, actor: Actor) -> 
         await session.execute(
             sa.text(
                 "UPDATE executions SET trigger = 'manual', not_before = NULL"
-                " WHERE id = :id AND status = 'pending' RETURNING task_id, project_id, stage_id"
+                " WHERE id = :id AND status = 'pending' RETURNING task_id, project_id, stage_id, preview"
             ),
             {"id": execution_id},
         )

@@ -11,7 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.announce import show
+from labelmill.agents.contract import Trigger
+from labelmill.executions.gate.announce import show, wake
 from labelmill.executions.outcomes import Failure
 from labelmill.executions.retries import retry_delay
 from labelmill.executions.states import names, sources
@@ -30,7 +31,7 @@ LOCK = sa.text(
     """
     SELECT executions.id, executions.project_id, executions.task_id, executions.stage_id, executions.attempt,
            executions.worker, executions.dispatched_at, executions.started_at, executions.fence, executions.epoch,
-           executions.status, executions.trigger, tasks.item_id, tasks.stage_id AS task_stage_id,
+           executions.status, executions.trigger, executions.preview, tasks.item_id, tasks.stage_id AS task_stage_id,
            enabled_agents.max_attempts
     FROM executions
     JOIN tasks ON tasks.id = executions.task_id
@@ -54,6 +55,11 @@ class End:
     usage: dict[str, Any] | None = None
     labels_created: int = 0
     not_before: datetime | None = None
+
+
+def of_workflow(row: Any) -> bool:
+    """Whether a task waits for this execution and moves by it: not when it was triggered in the editor."""
+    return row.trigger in (Trigger.WORKFLOW, Trigger.MANUAL)
 
 
 def failed(row: Any, failure: Failure) -> End:
@@ -145,7 +151,8 @@ async def write_ends(session: AsyncSession, ends: Sequence[End]) -> None:
             "started": [e.row.started_at for e in ends],
         },
     )
-    await _move_tasks(session, ends)
+    await _move_tasks(session, [e for e in ends if of_workflow(e.row)])
+    await wake(session, [e.row for e in ends if e.status is not S.PENDING])
     await emit(
         session,
         *(
@@ -164,6 +171,7 @@ async def write_ends(session: AsyncSession, ends: Sequence[End]) -> None:
                 },
             )
             for e in ends
+            if not e.row.preview
         ),
     )
 

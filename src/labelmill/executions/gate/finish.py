@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from labelmill.executions.gate.ends import LOCK, End, failed, write_ends
+from labelmill.executions.gate.ends import LOCK, End, failed, of_workflow, write_ends
+from labelmill.executions.gate.previews import finish_previews
 from labelmill.executions.outcomes import Failure, Grip, Outcome, Success
 from labelmill.executions.tables import FailureClass
 from labelmill.kit.ids import new_id
@@ -26,9 +27,13 @@ async def finish(session: AsyncSession, outcomes: Sequence[Outcome], *, worker: 
     Returns the executions whose outcome counted. The others came late (canceled, timed out, given to
     another worker, or already ended): they are recorded as refused and touch nothing.
     """
+    shown = await finish_previews(session, [o for o in outcomes if o.grip.preview])
     by_id: dict[UUID, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
-        by_id[outcome.grip.execution_id].append(outcome)
+        if not outcome.grip.preview:
+            by_id[outcome.grip.execution_id].append(outcome)
+    if not by_id:
+        return shown
     rows = (await session.execute(LOCK, {"ids": list(by_id)})).all()
     running: list[Any] = []
     current: dict[UUID, Outcome] = {}
@@ -44,7 +49,7 @@ async def finish(session: AsyncSession, outcomes: Sequence[Outcome], *, worker: 
     await _refuse(session, late, worker)
     ends = await _ends(session, running, current)
     await write_ends(session, ends)
-    return set(current)
+    return shown | set(current)
 
 
 async def _ends(session: AsyncSession, rows: Sequence[Any], outcomes: dict[UUID, Outcome]) -> list[End]:
@@ -89,7 +94,7 @@ async def _ends(session: AsyncSession, rows: Sequence[Any], outcomes: dict[UUID,
 
 async def _leading_out(session: AsyncSession, row: Any, outcome: Outcome) -> Outcome:
     """The outcome, or a failure when the workflow was changed meanwhile and has no such way out any more."""
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, Failure) or not of_workflow(row):
         return outcome
     wanted = outcome.result.decision or NEXT
     workflow = known_workflow(row.project_id)

@@ -58,7 +58,7 @@ async def wait_again(session: AsyncSession, ids: Sequence[UUID]) -> None:
         await session.execute(
             sa.text(
                 "UPDATE executions SET status = 'pending', fence = NULL, lease_until = NULL, dispatched_at = NULL"
-                " WHERE id = ANY(:ids) AND status = 'dispatched' RETURNING id, task_id, project_id, stage_id"
+                " WHERE id = ANY(:ids) AND status = 'dispatched' RETURNING id, task_id, project_id, stage_id, preview"
             ),
             {"ids": list(ids)},
         )
@@ -81,7 +81,7 @@ async def give_back(session: AsyncSession, held: Sequence[tuple[UUID, UUID]]) ->
                 "UPDATE executions SET status = 'pending', fence = NULL, lease_until = NULL, dispatched_at = NULL,"
                 " started_at = NULL FROM unnest(CAST(:ids AS uuid[]), CAST(:fences AS uuid[])) AS held (id, fence)"
                 " WHERE executions.id = held.id AND executions.fence = held.fence AND status = ANY(:busy)"
-                " RETURNING executions.id, task_id, project_id, stage_id"
+                " RETURNING executions.id, task_id, project_id, stage_id, preview"
             ),
             {"ids": [h[0] for h in held], "fences": [h[1] for h in held], "busy": names(BUSY)},
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from labelmill.agents.contract import Selection
 from labelmill.executions.gate.announce import tell
 from labelmill.executions.outcomes import Grip
 from labelmill.executions.states import BUSY, names
@@ -29,6 +30,7 @@ class Started:
     trigger: str
     attempt: int
     deadline: datetime
+    selection: Selection | None
 
 
 _START = sa.text(
@@ -42,7 +44,7 @@ _START = sa.text(
       AND enabled_agents.id = executions.enabled_agent_id
     RETURNING executions.id, executions.fence, executions.epoch, executions.project_id, executions.task_id,
               executions.stage_id, executions.enabled_agent_id, executions.trigger, executions.attempt,
-              executions.deadline, enabled_agents.revision
+              executions.deadline, executions.selection, executions.preview, enabled_agents.revision
     ), shown AS (
       UPDATE tasks SET execution_status = 'running' FROM started
       WHERE tasks.id = started.task_id AND tasks.execution_id = started.id
@@ -65,7 +67,7 @@ async def start(
     await tell(session, "executions.started", rows)
     return [
         Started(
-            grip=Grip(r.id, r.fence, r.epoch),
+            grip=Grip(r.id, r.fence, r.epoch, r.preview),
             project_id=r.project_id,
             task_id=r.task_id,
             stage_id=r.stage_id,
@@ -74,6 +76,7 @@ async def start(
             trigger=r.trigger,
             attempt=r.attempt,
             deadline=r.deadline,
+            selection=Selection.model_validate(r.selection) if r.selection is not None else None,
         )
         for r in rows
     ]
