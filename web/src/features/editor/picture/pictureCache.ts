@@ -49,7 +49,8 @@ export class PictureCache {
   release(key: string): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
-    entry.users -= 1;
+    // Below nothing when the load failed meanwhile and somebody else began it anew.
+    entry.users = Math.max(entry.users - 1, 0);
     if (entry.users > 0) return;
     if (entry.bitmap === null) this.#drop(key, entry);
     else this.#trim();

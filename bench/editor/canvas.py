@@ -1,0 +1,103 @@
+"""Our canvas beside a Konva scene of the same polygons on the same picture, in the same run."""
+
+import asyncio
+import mimetypes
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, JSHandle, Page, Route
+
+from bench.processes import ROOT
+from bench.report import line, percentile
+
+POLYGONS, CORNERS = 10_000, 20
+PAN_FRAMES = 50
+#: Konva takes a good part of a second for each.
+KONVA_FRAMES = 25
+PICKS = 20_000
+DRAG_FRAMES = 20
+_SITE = "http://localhost/"
+#: An isolated page has a clock of 5 microseconds; others have one of 100.
+_ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+
+
+def build(folder: Path) -> None:
+    """Bundle the bench page from the sources into `folder`."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["npx", "vite", "build", "--config", "bench/vite.config.ts", "--logLevel", "error", "--outDir", folder]
+    subprocess.run(command, cwd=ROOT / "web", env={**os.environ, "PATH": path}, check=True)
+
+
+async def run(browser: Browser, folder: Path) -> None:
+    """Build the page into `folder`, measure and print."""
+    await asyncio.to_thread(build, folder)
+    page = await browser.new_page(viewport={"width": 1600, "height": 900})
+
+    async def answer(route: Route) -> None:
+        file = folder / (route.request.url.removeprefix(_SITE) or "index.html")
+        content_type = mimetypes.guess_type(file)[0] or "application/octet-stream"
+        await route.fulfill(body=file.read_bytes(), content_type=content_type, headers=_ISOLATED)
+
+    await page.route(f"{_SITE}**", answer)
+    await page.goto(_SITE)
+    konva = await _konva(page)
+    ours = await _ours(page)
+    await page.close()
+    for view in konva:
+        _compare(view, ours[view], konva[view])
+
+
+async def _mount(page: Page, engine: str) -> JSHandle:
+    await page.wait_for_function("window.bench !== undefined && crossOriginIsolated")
+    return await page.evaluate_handle(f"bench.{engine}({POLYGONS}, {CORNERS})")
+
+
+async def _pan(scene: JSHandle, frames: int) -> dict[str, list[float]]:
+    """Milliseconds of script by view. The first frames warm up and are left out."""
+    pan = f"async (scene) => (await scene.pan({frames})).slice(5)"
+    whole = await scene.evaluate(pan)
+    await scene.evaluate("(scene) => scene.zoomToPixels()")
+    return {"all in sight": whole, "at 1:1": await scene.evaluate(pan)}
+
+
+async def _konva(page: Page) -> dict[str, list[float]]:
+    scene = await _mount(page, "konva")
+    times = await _pan(scene, KONVA_FRAMES)
+    print(f"  Konva mounts {POLYGONS:,} polygons in {await scene.evaluate('(scene) => scene.mountMs'):.0f} ms")
+    await scene.evaluate("(scene) => scene.dispose()")
+    return times
+
+
+async def _ours(page: Page) -> dict[str, list[float]]:
+    scene = await _mount(page, "ours")
+    times = await _pan(scene, PAN_FRAMES)
+    mounted, script, renderer = await scene.evaluate("(scene) => [scene.mountMs, scene.mountScript, scene.renderer]")
+    print(f"  Labelmill ({renderer}) mounts them in {mounted:.0f} ms, {script:.0f} of them script")
+    picks: list[float] = await scene.evaluate(f"(scene) => scene.pick({PICKS})")
+    p95 = percentile(picks, 0.95)
+    line("picking among them, p50 / p95", f"{percentile(picks, 0.5):.3f} / {p95:.3f} ms", "< 0.1 ms", met=p95 < 0.1)
+    _drag(await scene.evaluate(f"(scene) => scene.dragVertex({DRAG_FRAMES})"))
+    await scene.evaluate("(scene) => scene.dispose()")
+    return times
+
+
+def _drag(frames: Sequence[dict[str, Any]]) -> None:
+    most = max(frame["uploadBytes"] for frame in frames)
+    calls = max(frame["drawCalls"] for frame in frames)
+    # A shape of 20 corners: 20 vertices and 18 triangles of fill, 20 quads of line.
+    room = 20 * 12 + 54 * 4 + 20 * 4 * 20 + 120 * 4
+    line("bytes to the GPU a frame while a vertex is dragged", f"{most:,}", f"<= {room:,}", met=most <= room)
+    line("draw calls a frame", f"{calls}", "<= 3", met=calls <= 3)
+
+
+def _compare(view: str, ours: Sequence[float], konva: Sequence[float]) -> None:
+    p50, p95 = percentile(ours, 0.5), percentile(ours, 0.95)
+    theirs = percentile(konva, 0.5), percentile(konva, 0.95)
+    ratio = theirs[0] / p50
+    print(f"  Konva's script a frame while panning, {view}: p50 {theirs[0]:.0f}, p95 {theirs[1]:.0f} ms")
+    line(f"script a frame while panning, {view}, p50 / p95", f"{p50:.2f} / {p95:.2f} ms", "p95 < 2 ms", met=p95 < 2)
+    line("  times less than Konva (medians)", f"{ratio:.0f} x", ">= 50 x", met=ratio >= 50)
