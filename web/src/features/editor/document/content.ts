@@ -1,8 +1,10 @@
 /** What a label says: comparing it, and whose word it is. Pure. */
 import type { Label, LabelAuthor } from '@/kit/api/types';
 
+/** What a label says about the picture. */
+const SAYING = ['class_id', 'geometry', 'attributes'] as const;
 /** What a person can change about a label. */
-export const FIELDS = ['class_id', 'geometry', 'attributes', 'z'] as const;
+export const FIELDS = [...SAYING, 'z'] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** Whether two JSON values say the same. An empty list says the same as none: the server fills in holes. */
@@ -25,15 +27,21 @@ export function changedFields(a: Label, b: Label): Field[] {
   return a === b ? [] : FIELDS.filter((field) => !equal(a[field], b[field]));
 }
 
+/** Whether both say the same about the picture; how high they lie does not count. */
 export function sameContent(a: Label, b: Label): boolean {
-  return a === b || FIELDS.every((field) => equal(a[field], b[field]));
+  return a === b || SAYING.every((field) => equal(a[field], b[field]));
 }
 
 export function sameAuthor(a: LabelAuthor, b: LabelAuthor): boolean {
   return a === b || (a.kind === b.kind && a.id === b.id);
 }
 
-/** The label with a person's change: theirs from now on, no longer so and so certain, and not reviewed. */
+/**
+ * The label with a person's change: theirs from then on, no longer so and so certain, and not reviewed. To lift it
+ * is no word on whether it is right, though, and leaves all that.
+ */
 export function changedBy(me: LabelAuthor, label: Label, change: Partial<Pick<Label, Field>>): Label {
-  return { ...label, ...change, made_by: me, confidence: null, review: null };
+  const changed = { ...label, ...change };
+  if (sameContent(changed, label)) return { ...label, z: changed.z };
+  return { ...changed, made_by: me, confidence: null, review: null };
 }

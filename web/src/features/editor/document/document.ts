@@ -1,7 +1,6 @@
 /** The open document: local state over the server's, with its journal, its history and its saver. */
-import { ApiError } from '@/kit/api/client';
 import type { Label, LabelAuthor, LabelList } from '@/kit/api/types';
-import { changedBy, sameContent } from './content';
+import { changedBy, changedFields } from './content';
 import { History, type Step } from './history';
 import { newId } from './ids';
 import type { JournalStore } from './journal';
@@ -226,8 +225,8 @@ class OpenDocument implements LabelDocument {
 
   #refresh(): Promise<void> {
     const run = this.#saver.exclusive(async () => {
-      const { list, complete } = await this.#changes();
-      this.#remember(this.#copy.merge(list, complete));
+      const list = await this.#options.remote.list(this.#asOf);
+      this.#remember(this.#copy.merge(list));
       this.#asOf = list.as_of;
     });
     this.#refreshing = run
@@ -239,17 +238,6 @@ class OpenDocument implements LabelDocument {
         this.#refreshing = null;
       });
     return this.#refreshing;
-  }
-
-  async #changes(): Promise<{ list: LabelList; complete: boolean }> {
-    const { remote } = this.#options;
-    try {
-      return { list: await remote.list(this.#asOf), complete: false };
-    } catch (error) {
-      // The server no longer knows that point in time: after a restored backup, say.
-      if (!(error instanceof ApiError) || error.status !== 422) throw error;
-      return { list: await remote.list(null), complete: true };
-    }
   }
 
   #remember(arrivals: readonly Arrival[]): void {
@@ -333,7 +321,7 @@ function edited(
       return null;
     case 'update': {
       const changed = changedBy(me, label, edit.change);
-      return sameContent(changed, label) ? label : changed;
+      return changedFields(changed, label).length > 0 ? changed : label;
     }
     case 'accept':
       return label.made_by.kind === 'execution' ? { ...label, made_by: me, confidence: null } : label;

@@ -1,6 +1,6 @@
 /** One label that differs from the server's: what has to be sent next to make the server's like it. Pure. */
 import type { Label, LabelAuthor, LabelConflict, LabelOperation } from '@/kit/api/types';
-import { changedFields, equal, FIELDS, sameAuthor, sameContent } from './content';
+import { changedBy, changedFields, equal, FIELDS, sameAuthor, sameContent } from './content';
 import type { LabelProblem } from './types';
 
 /** What the server is known to have. */
@@ -87,14 +87,10 @@ export function nextFlight(entry: Entry, me: LabelAuthor): Flight | null {
   const fields = changedFields(base.label, target);
   if (fields.length > 0) {
     const change = Object.fromEntries(fields.map((field) => [field, target[field]]));
-    const predicted: Label = {
-      ...base.label,
-      ...change,
-      made_by: target.made_by,
-      confidence: null,
-      review: null,
+    return {
+      operation: { op: 'update', id, version, ...change },
+      predicted: changedBy(me, base.label, change),
     };
-    return { operation: { op: 'update', id, version, ...change }, predicted };
   }
   if (ours && base.label.made_by.kind === 'execution') {
     const predicted: Label = { ...base.label, made_by: target.made_by, confidence: null };
@@ -116,14 +112,18 @@ function create(label: Label): LabelOperation {
 }
 
 /** The target after the server answered: what the person changed since it was sent stays, the rest is as answered. */
-export function rebase(target: Label | null, flight: Flight, answered: Label | null): Label | null {
+export function rebase(entry: Entry, flight: Flight, answered: Label | null): Label | null {
+  const { target } = entry;
   const { predicted } = flight;
+  // A former state comes as it was, and does not know how high it lies now or what the reviewer says.
+  const former = flight.operation.op === 'restore' && entry.restore === null;
   if (flight.blind) return target;
-  if (target === predicted) return answered;
+  if (target === predicted && !(former && target !== null)) return answered;
   if (target === null || predicted === null || answered === null) return target;
   const merged: Record<string, unknown> = { ...answered };
   for (const field of FIELDS) if (!equal(target[field], predicted[field])) merged[field] = target[field];
-  if (target.review !== predicted.review) merged.review = target.review;
+  if (former) merged.z = target.z;
+  if (target.review !== predicted.review || (former && entry.reviewed)) merged.review = target.review;
   if (!sameAuthor(target.made_by, predicted.made_by)) {
     Object.assign(merged, {
       made_by: target.made_by,
@@ -137,6 +137,6 @@ export function rebase(target: Label | null, flight: Flight, answered: Label | n
 /** Whether both sides want the same after all, so that there is nothing to choose from. */
 export function agree(target: Label | null, theirs: Label | null): boolean {
   if (target === null || theirs === null) return target === theirs;
-  if (!sameContent(target, theirs)) return false;
+  if (changedFields(target, theirs).length > 0) return false;
   return sameAuthor(target.made_by, theirs.made_by) || target.made_by.kind === theirs.made_by.kind;
 }

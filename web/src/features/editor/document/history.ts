@@ -102,7 +102,7 @@ export function whereTo(
   if (from === null) return undefined;
   const changed = changedSince(now, from, me);
   if (to === null) return changed ? undefined : null;
-  if (!changed && !sameAuthor(to.made_by, me)) return to;
+  if (!changed && !sameAuthor(to.made_by, me)) return now.z === from.z ? to : { ...to, z: now.z };
   if (changed && !sameAuthor(from.made_by, me)) return undefined;
   if (from.review !== to.review && sameContent(from, to) && sameAuthor(from.made_by, to.made_by)) {
     return now.review === from.review ? { ...now, review: to.review } : undefined;

@@ -134,6 +134,7 @@ export class Saver {
       this.#active = null;
       this.#sending = false;
       this.#options.changed();
+      void this.#options.keeper.sync();
       if (!this.#trouble || this.#trouble.kind === 'refused') return;
       if (this.#retries && this.#options.copy.sendable > 0) this.#schedule(this.#delay());
     });

@@ -13,6 +13,7 @@ import {
   nextFlight,
   rebase,
 } from './entry';
+import { LabelIndex } from './labelIndex';
 import { compareLabels, rebuild } from './order';
 import type { LabelProblem } from './types';
 
@@ -31,7 +32,7 @@ type View = Map<string, Label | null>;
 
 export class WorkingCopy {
   labels: readonly Label[];
-  byId: ReadonlyMap<string, Label>;
+  byId: LabelIndex;
   /** Ids whose pending state changed since it was last kept. */
   readonly unkept = new Set<string>();
   readonly #me: LabelAuthor;
@@ -44,7 +45,7 @@ export class WorkingCopy {
   constructor(me: LabelAuthor, labels: readonly Label[]) {
     this.#me = me;
     this.labels = labels.toSorted(compareLabels);
-    this.byId = new Map(labels.map((label) => [label.id, label]));
+    this.byId = LabelIndex.of(labels);
   }
 
   /** Labels that are not on the server yet, for whatever reason. */
@@ -108,20 +109,13 @@ export class WorkingCopy {
     return true;
   }
 
-  /** Follows the server where nothing is pending. `complete`: what is not in the list does not live. */
-  merge(list: Pick<LabelList, 'items' | 'deleted'>, complete = false): Arrival[] {
+  /** Follows the server where nothing is pending. */
+  merge(list: Pick<LabelList, 'items' | 'deleted'>): Arrival[] {
     const view: View = new Map();
     const arrivals: Arrival[] = [];
     for (const label of list.items) this.#arrive(label.id, living(label), label.made_by, view, arrivals);
     for (const { id, version, made_by } of list.deleted) {
       this.#arrive(id, { version, label: null, last: null }, made_by ?? null, view, arrivals);
-    }
-    if (complete) {
-      const listed = new Set(list.items.map((label) => label.id));
-      for (const { id, version } of this.labels) {
-        if (listed.has(id) || this.#entries.has(id)) continue;
-        this.#arrive(id, { version: version + 1, label: null, last: null }, null, view, arrivals);
-      }
     }
     this.#show(view);
     return arrivals;
@@ -160,9 +154,9 @@ export class WorkingCopy {
       if (!entry?.flight) continue;
       const label = alive.get(operation.id) ?? null;
       const version = label?.version ?? deleted.get(operation.id) ?? versionOf(operation) + 1;
-      if (label === null && operation.op !== 'delete') {
-        // Repeated, and deleted by somebody meanwhile.
-        this.#conflict(entry, { id: entry.id, yours: operation, theirs: null, version }, view);
+      if (version > versionOf(operation) + 1 && entry.target !== entry.flight.predicted) {
+        // It was repeated, and since the first time somebody wrote over what the person now changes further.
+        this.#conflict(entry, { id: entry.id, yours: operation, theirs: label, version }, view);
         continue;
       }
       this.#land(entry, entry.flight, { version, label, last: label ?? entry.base.last });
@@ -270,7 +264,7 @@ export class WorkingCopy {
   }
 
   #land(entry: Entry, flight: Flight, base: Base): void {
-    entry.target = rebase(entry.target, flight, base.label);
+    entry.target = rebase(entry, flight, base.label);
     entry.base = base;
     entry.flight = null;
     if (flight.operation.op === 'restore') entry.restore = null;
@@ -335,12 +329,7 @@ export class WorkingCopy {
   #show(view: View): void {
     for (const [id, label] of view) if (this.look(id) === label) view.delete(id);
     if (view.size === 0) return;
-    const byId = new Map(this.byId);
-    for (const [id, label] of view) {
-      if (label === null) byId.delete(id);
-      else byId.set(id, label);
-    }
-    this.byId = byId;
+    this.byId = this.byId.with(view);
     this.labels = rebuild(this.labels, view);
   }
 

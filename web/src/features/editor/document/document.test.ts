@@ -1,0 +1,569 @@
+import { expect, it } from 'vitest';
+import type { Label } from '@/kit/api/types';
+import { newId } from './ids';
+import { BOB, box, settled, World } from './testing/world';
+import type { LabelDocument } from './types';
+
+const AGENT = { kind: 'execution', id: 'run-1', name: null } as const;
+
+const xs = (labels: readonly Label[]) =>
+  labels.map((label) => label.geometry?.type === 'bounding_box' && label.geometry.x);
+
+function moved(label: Label | undefined, x: number): Label['geometry'] {
+  if (label?.geometry?.type !== 'bounding_box') throw new Error('That is no box.');
+  return { ...label.geometry, x };
+}
+
+function move(document: LabelDocument, id: string, x: number): void {
+  const geometry = moved(document.state.byId.get(id), x);
+  document.apply('Move', [{ op: 'update', id, change: { geometry } }]);
+}
+
+function draw(document: LabelDocument, x: number, more = {}): string {
+  const [id] = document.apply('Draw', [{ op: 'create', label: box(x, more) }]);
+  return id as string;
+}
+
+async function open(world = new World()) {
+  const tab = await world.open();
+  return { world, tab, document: tab.document };
+}
+
+/** A label of Bob's that is there from the start. */
+function bobs(world: World, x: number): string {
+  const id = newId();
+  world.server.save(BOB, [{ op: 'create', ...box(x), id }]);
+  return id;
+}
+
+function suggestion(x: number): Label {
+  const { id = newId(), geometry, ...rest } = box(x);
+  return {
+    ...{ version: 1, attributes: {}, z: 0, confidence: 0.8, review: null, made_by: AGENT },
+    ...{ created_by_execution: AGENT.id, created_at: '', updated_at: '', ...rest },
+    id,
+    geometry,
+  };
+}
+
+async function agentRuns(
+  world: World,
+  document: LabelDocument,
+  result: Parameters<World['server']['applyResult']>[1],
+) {
+  world.server.applyResult(AGENT, result);
+  await document.receive({ id: AGENT.id, name: 'Object Detector' });
+}
+
+it('shows an edit at once and saves it after a quiet moment', async () => {
+  const { world, document } = await open();
+  const id = draw(document, 1);
+  expect(document.state.byId.get(id)?.version).toBe(0);
+  expect(document.state.save).toEqual({ kind: 'waiting', changes: 1 });
+  await world.timers.pass(599);
+  expect(world.sent).toHaveLength(0);
+  await world.timers.pass(1);
+  expect(document.state.save.kind).toBe('saved');
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('does not put a save off for longer than three seconds', async () => {
+  const { world, document } = await open();
+  const id = draw(document, 0);
+  for (let x = 1; x <= 7; x += 1) {
+    await world.timers.pass(450);
+    move(document, id, x);
+  }
+  expect(world.sent).toHaveLength(1);
+});
+
+it('merges edits of one label into one operation', async () => {
+  const { world, document } = await open();
+  const id = draw(document, 1);
+  move(document, id, 2);
+  document.apply('Answer', [{ op: 'update', id, change: { attributes: { colour: 'red' } } }]);
+  const passing = draw(document, 9);
+  document.apply('Delete', [{ op: 'delete', id: passing }]);
+  await document.flush();
+  expect(world.sent).toEqual([
+    [expect.objectContaining({ op: 'create', id, attributes: { colour: 'red' } })],
+  ]);
+});
+
+it('sends nothing when edits cancel one another out', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  const before = document.state.labels;
+  move(document, id, 5);
+  document.undo();
+  await world.timers.pass(5_000);
+  expect(world.sent).toHaveLength(0);
+  expect(document.state.labels).toEqual(before);
+});
+
+it('leaves the objects of other labels alone', async () => {
+  const world = new World();
+  const [a, b] = [bobs(world, 1), bobs(world, 2)];
+  const { document } = await open(world);
+  const before = document.state.byId.get(b);
+  move(document, a, 5);
+  expect(document.state.byId.get(b)).toBe(before);
+  await document.flush();
+  await document.refresh();
+  expect(document.state.byId.get(b)).toBe(before);
+});
+
+it('sends what was lost on the way once more, and doubles nothing', async () => {
+  const { world, document } = await open();
+  world.line = 'answers lost';
+  const id = draw(document, 1);
+  await world.timers.pass(700);
+  expect(document.state.save).toEqual({ kind: 'offline', changes: 1 });
+  move(document, id, 2);
+  world.line = 'up';
+  await world.timers.pass(5_000);
+  expect(document.state.save.kind).toBe('saved');
+  expect(world.server.rows.get(id)?.revisions.map((revision) => revision.op)).toEqual(['create', 'update']);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('tries ever more seldom while offline, and at once when the connection is back', async () => {
+  const { world, document } = await open();
+  world.line = 'down';
+  draw(document, 1);
+  await world.timers.pass(60_000);
+  const tries = world.sent.length;
+  expect(tries).toBeGreaterThan(4);
+  expect(tries).toBeLessThan(10);
+  world.line = 'up';
+  document.wake();
+  await settled();
+  expect(document.state.save.kind).toBe('saved');
+});
+
+it.each(['busy', 'broken', 'down'] as const)(
+  'keeps what cannot be saved while the server is %s',
+  async (line) => {
+    const { world, document } = await open();
+    world.line = line;
+    draw(document, 1);
+    await expect(document.flush()).rejects.toThrow();
+    expect(document.state.save).toEqual({ kind: 'offline', changes: 1 });
+  },
+);
+
+it('goes on after the person has signed in again, and never in the name of another', async () => {
+  const { world, document } = await open();
+  world.line = 'signed out';
+  draw(document, 1);
+  await world.timers.pass(700);
+  expect(document.state.save.kind).toBe('signed_out');
+  world.line = 'up';
+  world.user = 'bob';
+  await world.timers.pass(60_000);
+  expect(world.server.living()).toEqual([]);
+  world.user = 'me';
+  document.wake();
+  await settled();
+  expect(document.state.save.kind).toBe('saved');
+  expect(world.server.living()).toHaveLength(1);
+});
+
+it('keeps what the server refuses for good, and says why', async () => {
+  const { world, document } = await open();
+  world.line = 'forbidden';
+  draw(document, 1);
+  await world.timers.pass(60_000);
+  expect(document.state.save).toEqual({ kind: 'refused', changes: 1, message: 'Failed with 403.' });
+  expect(world.sent).toHaveLength(1);
+  expect(world.journals.records).toHaveLength(1);
+});
+
+it('sets conflicts aside and saves the rest at once', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  world.server.save(BOB, [{ op: 'update', id, version: 1, geometry: box(7).geometry ?? undefined }]);
+  move(document, id, 5);
+  const other = draw(document, 20);
+  await world.timers.pass(700);
+  expect(world.server.rows.has(other)).toBe(true);
+  expect(document.state.conflicts).toEqual([expect.objectContaining({ id, version: 2 })]);
+  expect(document.state.byId.get(id)?.geometry).toEqual(box(5).geometry);
+  await expect(document.flush()).rejects.toThrow('choose which one to keep');
+  document.resolve(id, 'mine');
+  await document.flush();
+  expect(xs(world.server.living())).toEqual([5, 20]);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('takes theirs when the person says so', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  world.server.save(BOB, [{ op: 'update', id, version: 1, geometry: box(7).geometry ?? undefined }]);
+  move(document, id, 5);
+  await world.timers.pass(700);
+  document.resolve(id, 'theirs');
+  await document.flush();
+  expect(document.state.labels).toEqual(world.server.living());
+  expect(xs(document.state.labels)).toEqual([7]);
+});
+
+it('brings a label back that the other deleted, when mine is kept', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  world.server.save(BOB, [{ op: 'delete', id, version: 1 }]);
+  move(document, id, 5);
+  await world.timers.pass(700);
+  expect(document.state.conflicts).toEqual([expect.objectContaining({ id, theirs: null, version: 2 })]);
+  document.resolve(id, 'mine');
+  await document.flush();
+  expect(world.server.rows.get(id)?.revisions.map(({ op }) => op)).toEqual([
+    'create',
+    'delete',
+    'restore',
+    'update',
+  ]);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('sees no conflict where both did the same', async () => {
+  const world = new World();
+  const [a, b] = [bobs(world, 1), bobs(world, 2)];
+  const { document } = await open(world);
+  world.server.save(BOB, [
+    { op: 'delete', id: a, version: 1 },
+    { op: 'update', id: b, version: 1, geometry: box(5).geometry ?? undefined },
+  ]);
+  document.apply('Delete', [{ op: 'delete', id: a }]);
+  move(document, b, 5);
+  await document.flush();
+  expect(document.state.conflicts).toEqual([]);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('keeps labels that the server will not take, with its words, and sends them when they changed', async () => {
+  const { world, document } = await open();
+  world.server.gone.add('tram');
+  const bad = draw(document, 1, { class_id: 'tram' });
+  draw(document, 2);
+  await world.timers.pass(700);
+  expect(document.state.problems).toEqual([{ id: bad, path: 'class_id', message: 'there is no class tram' }]);
+  expect(xs(world.server.living())).toEqual([2]);
+  await world.timers.pass(60_000);
+  const tries = world.sent.length;
+  document.apply('Class', [{ op: 'update', id: bad, change: { class_id: 'car' } }]);
+  expect(document.state.problems).toEqual([]);
+  await document.flush();
+  expect(world.sent.length).toBe(tries + 1);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('sends thousands of labels in chunks', async () => {
+  const { world, document } = await open();
+  const labels = Array.from({ length: 1_201 }, (_, x) => ({ op: 'create', label: box(x) }) as const);
+  document.apply('Paste', labels);
+  await document.flush();
+  expect(world.sent.map((batch) => batch.length)).toEqual([500, 500, 201]);
+  expect(xs(document.state.labels)).toEqual(labels.map((_, x) => x));
+});
+
+it('takes up what a crashed tab left behind', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { tab, document } = await open(world);
+  world.line = 'down';
+  move(document, id, 5);
+  const drawn = draw(document, 20);
+  await tab.crash();
+  world.line = 'up';
+  const { document: again } = await open(world);
+  expect(again.recovered).toBe(2);
+  expect(again.state.byId.get(drawn)?.geometry).toEqual(box(20).geometry);
+  await world.timers.pass(700);
+  expect(xs(world.server.living())).toEqual([5, 20]);
+  expect(world.journals.records).toEqual([]);
+});
+
+it('takes up nothing that came through after all', async () => {
+  const { world, tab, document } = await open();
+  world.line = 'answers lost';
+  draw(document, 1);
+  await world.timers.pass(700);
+  await tab.crash();
+  world.line = 'up';
+  const { document: again } = await open(world);
+  expect(again.recovered).toBe(0);
+  await again.flush();
+  expect(world.server.living()).toHaveLength(1);
+  expect(world.journals.records).toEqual([]);
+});
+
+it('leaves the edits of a living tab to it, and takes them up when it is gone', async () => {
+  const { world, tab, document } = await open();
+  world.line = 'broken';
+  draw(document, 1);
+  await settled();
+  world.line = 'up';
+  const { document: other } = await open(world);
+  expect(other.recovered).toBe(0);
+  expect(other.state.labels).toEqual([]);
+  world.line = 'down';
+  await world.timers.pass(700);
+  await tab.crash();
+  world.line = 'up';
+  await settled();
+  expect(other.recovered).toBe(1);
+  await other.flush();
+  expect(world.server.living()).toHaveLength(1);
+});
+
+it('keeps an edit before it sends it', async () => {
+  const { world, document } = await open();
+  const keptWhenSent: (string | undefined)[] = [];
+  world.sent.push = (...batches) => {
+    keptWhenSent.push(...world.journals.records.map(({ flight }) => flight?.operation.op));
+    return batches.length;
+  };
+  const id = draw(document, 1);
+  await document.flush();
+  document.apply('Delete', [{ op: 'delete', id }]);
+  await document.flush();
+  expect(keptWhenSent).toEqual(['create', 'delete']);
+});
+
+it('saves without the journal when the browser refuses to keep anything, and says so', async () => {
+  const { world, document } = await open();
+  world.journals.full = true;
+  draw(document, 1);
+  await settled();
+  expect(document.state.kept).toBe(false);
+  await document.flush();
+  expect(world.server.living()).toHaveLength(1);
+});
+
+it('saves in the background when the task is left right after an edit', async () => {
+  const { world, document } = await open();
+  draw(document, 1);
+  document.dispose();
+  await settled();
+  expect(world.server.living()).toHaveLength(1);
+  expect(world.journals.records).toEqual([]);
+});
+
+it('undoes and redoes after everything was saved', async () => {
+  const { world, document } = await open();
+  const id = draw(document, 1);
+  await document.flush();
+  move(document, id, 2);
+  await document.flush();
+  document.apply('Delete', [{ op: 'delete', id }]);
+  await document.flush();
+  expect([document.undo(), document.undo(), document.undo(), document.undo()]).toEqual([
+    'Delete',
+    'Move',
+    'Draw',
+    null,
+  ]);
+  expect(document.state.labels).toEqual([]);
+  await document.flush();
+  expect([document.redo(), document.redo()]).toEqual(['Draw', 'Move']);
+  await document.flush();
+  expect(xs(world.server.living())).toEqual([2]);
+  expect(document.state.labels).toEqual(world.server.living());
+  expect(document.redo()).toBe('Delete');
+  await document.flush();
+  expect(world.server.living()).toEqual([]);
+});
+
+it('undoes a deletion of another person’s label as it was, theirs', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  document.apply('Delete', [{ op: 'delete', id }]);
+  await document.flush();
+  document.undo();
+  await document.flush();
+  expect(world.server.living()).toEqual([
+    expect.objectContaining({ id, made_by: expect.objectContaining({ id: 'bob' }) }),
+  ]);
+  expect(world.sent.at(-1)).toEqual([{ op: 'restore', id, version: 2, to: 1 }]);
+});
+
+it('edits by undo only what the step edited', async () => {
+  const world = new World();
+  const [a, b] = [bobs(world, 1), bobs(world, 2)];
+  const { document } = await open(world);
+  move(document, a, 5);
+  await document.flush();
+  world.server.save(BOB, [
+    { op: 'update', id: b, version: 1, geometry: box(7).geometry ?? undefined },
+    { op: 'update', id: a, version: 2, attributes: { colour: 'red' } },
+  ]);
+  await document.refresh();
+  expect(document.undo()).toBe('Move');
+  await document.flush();
+  expect(xs(document.state.labels)).toEqual([1, 7]);
+  expect(document.state.byId.get(a)?.attributes).toEqual({ colour: 'red' });
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('leaves alone by undo what somebody else changed since', async () => {
+  const world = new World();
+  const [a, b] = [bobs(world, 1), bobs(world, 2)];
+  const { document } = await open(world);
+  const first = draw(document, 30);
+  document.apply('Move', [
+    { op: 'update', id: a, change: { geometry: box(5).geometry } },
+    { op: 'update', id: b, change: { geometry: box(6).geometry } },
+  ]);
+  await document.flush();
+  world.server.save(BOB, [{ op: 'update', id: a, version: 2, geometry: box(9).geometry ?? undefined }]);
+  await document.refresh();
+  expect(document.undo()).toBe('Move, except 1 changed since');
+  expect(xs(document.state.labels)).toEqual([9, 2, 30]);
+  world.server.save(BOB, [{ op: 'delete', id: first, version: 1 }]);
+  await document.refresh();
+  expect(document.undo()).toBeNull();
+});
+
+it('makes an agent’s changes one step, and takes them back', async () => {
+  const world = new World();
+  const [kept, cut] = [bobs(world, 1), bobs(world, 2)];
+  const { document } = await open(world);
+  const before = xs(document.state.labels);
+  const made = suggestion(50);
+  await agentRuns(world, document, {
+    create: [made],
+    update: { [kept]: { geometry: box(8).geometry } },
+    delete: [cut],
+  });
+  expect(xs(document.state.labels)).toEqual([8, 50]);
+  expect(document.state.undo).toBe('Object Detector');
+  expect(document.undo()).toBe('Object Detector');
+  expect(xs(document.state.labels)).toEqual(before);
+  await document.flush();
+  expect(document.state.labels).toEqual(world.server.living());
+  expect(document.state.byId.get(kept)?.made_by.id).toBe('bob');
+  expect(document.redo()).toBe('Object Detector');
+  await document.flush();
+  expect(xs(world.server.living())).toEqual([8, 50]);
+  expect(document.state.byId.get(made.id)).toMatchObject({ made_by: { kind: 'execution' }, confidence: 0.8 });
+});
+
+it('makes one step of an agent’s changes also when they had come in before', async () => {
+  const { world, document } = await open();
+  world.server.applyResult(AGENT, { create: [suggestion(1)], update: {}, delete: [] });
+  await document.refresh();
+  expect(document.state.undo).toBeNull();
+  await document.receive({ id: AGENT.id, name: 'Object Detector' });
+  expect(document.undo()).toBe('Object Detector');
+  expect(document.state.labels).toEqual([]);
+});
+
+it('leaves alone what the person changed since when an agent’s step is undone', async () => {
+  const { world, document } = await open();
+  const [a, b] = [suggestion(1), suggestion(2)];
+  world.server.applyResult(AGENT, { create: [a, b], update: {}, delete: [] });
+  await document.refresh();
+  document.apply('Accept', [{ op: 'accept', id: a.id }]);
+  await document.receive({ id: AGENT.id, name: 'Object Detector' });
+  expect(document.undo()).toBe('Object Detector, except 1 changed since');
+  expect(xs(document.state.labels)).toEqual([1]);
+});
+
+it('takes nothing of a draft when an agent’s changes come in', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  world.line = 'broken';
+  const mine = draw(document, 5);
+  await world.timers.pass(700);
+  move(document, id, 6);
+  world.line = 'up';
+  await agentRuns(world, document, {
+    create: [suggestion(9)],
+    update: { [id]: { attributes: { a: 'b' } } },
+    delete: [],
+  });
+  expect(document.state.byId.get(mine)).toBeDefined();
+  expect(document.state.byId.get(id)?.geometry).toEqual(box(6).geometry);
+  await document.flush().catch(() => undefined);
+  expect(document.state.conflicts.map((conflict) => conflict.id)).toEqual([id]);
+});
+
+it('makes a suggestion a suggestion again when its acceptance is undone, with its confidence', async () => {
+  const world = new World();
+  const made = suggestion(1);
+  world.server.applyResult(AGENT, { create: [made], update: {}, delete: [] });
+  const { document } = await open(world);
+  document.apply('Accept', [{ op: 'accept', id: made.id }]);
+  await document.flush();
+  expect(world.server.living()).toEqual([expect.objectContaining({ confidence: null })]);
+  document.undo();
+  await document.flush();
+  expect(world.sent.at(-1)).toEqual([{ op: 'restore', id: made.id, version: 2, to: 1 }]);
+  expect(world.server.living()).toEqual([expect.objectContaining({ confidence: 0.8 })]);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('restores a former version, shows it once the server has told it, and undoes that', async () => {
+  const { world, document } = await open();
+  const id = draw(document, 1);
+  await document.flush();
+  move(document, id, 2);
+  await document.flush();
+  document.apply('Restore', [{ op: 'restore', id, to: 1 }]);
+  await settled();
+  expect(xs(document.state.labels)).toEqual([1]);
+  expect(document.undo()).toBe('Restore');
+  await document.flush();
+  expect(xs(world.server.living())).toEqual([2]);
+});
+
+it('gives a verdict without touching the label, and undoes it', async () => {
+  const world = new World();
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  document.apply('Approve', [{ op: 'review', id, verdict: 'approved' }]);
+  await document.flush();
+  expect(world.sent).toEqual([[{ op: 'review', id, version: 1, verdict: 'approved' }]]);
+  document.undo();
+  await document.flush();
+  expect(world.server.living()).toEqual([expect.objectContaining({ review: null })]);
+  expect(document.state.labels).toEqual(world.server.living());
+});
+
+it('lifts a suggestion without making it the person’s own', async () => {
+  const world = new World();
+  const made = suggestion(1);
+  world.server.applyResult(AGENT, { create: [made, suggestion(2)], update: {}, delete: [] });
+  const { document } = await open(world);
+  document.apply('To front', [{ op: 'update', id: made.id, change: { z: 1 } }]);
+  expect(xs(document.state.labels)).toEqual([2, 1]);
+  await document.flush();
+  expect(document.state.byId.get(made.id)).toMatchObject({
+    made_by: { kind: 'execution' },
+    confidence: 0.8,
+    z: 1,
+  });
+  document.undo();
+  expect(xs(document.state.labels)).toEqual([1, 2]);
+});
+
+it('edits one of ten thousand labels in less than two milliseconds', async () => {
+  const world = new World();
+  for (let x = 0; x < 10_000; x += 1) bobs(world, x);
+  const { document } = await open(world);
+  const ids = [...document.state.byId.keys()];
+  const edit = (i: number) => move(document, ids[i * 7] as string, -1);
+  for (let i = 0; i < 100; i += 1) edit(i);
+  const started = performance.now();
+  for (let i = 100; i < 200; i += 1) edit(i);
+  const each = (performance.now() - started) / 100;
+  console.log(`one edit of 10,000: ${each.toFixed(3)} ms`);
+  expect(each).toBeLessThan(2);
+});
