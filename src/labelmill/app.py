@@ -19,6 +19,7 @@ from labelmill.executions.api import router as executions
 from labelmill.executions.feeder import WORKER_SILENCE_SECONDS
 from labelmill.executions.labels_api import router as labels
 from labelmill.executions.tables import WorkerRow
+from labelmill.executions.work_api import router as work
 from labelmill.identity.api import router as identity
 from labelmill.identity.throttle import SignInThrottle
 from labelmill.issues.api import router as issues
@@ -37,8 +38,20 @@ from labelmill.workflows.items_api import router as items
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 #: Where files are uploaded: their bytes go to disk as they come, so their number is not limited here.
-UPLOADS: Final = re.compile(r"/api/projects/[^/]+/items")
-_ROUTERS: Final = (identity, projects, media, items, agents, workflows, enabled_agents, issues, executions, labels)
+UPLOADS: Final = re.compile(r"/api/projects/[^/]+/(?:items|sequences)")
+_ROUTERS: Final = (
+    identity,
+    projects,
+    media,
+    items,
+    agents,
+    workflows,
+    enabled_agents,
+    issues,
+    work,
+    executions,
+    labels,
+)
 
 
 class Health(BaseModel):

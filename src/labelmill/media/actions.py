@@ -1,7 +1,7 @@
 """Verbs that write data items and imports."""
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from labelmill.kit.clock import now
 from labelmill.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from labelmill.kit.events import Actor, Event, emit
 from labelmill.kit.ids import new_id
-from labelmill.kit.settings import Settings
-from labelmill.media.errors import RefusedFileError
-from labelmill.media.staging import Staged, clean_name, stage
+from labelmill.media.sequences import ImageSequence
+from labelmill.media.staging import Staged
 from labelmill.media.storage import Storage
-from labelmill.media.tables import BucketRow, DataItemRow, ImportRow, ImportStatus
+from labelmill.media.tables import BucketRow, DataItemRow, ImportRow, ImportStatus, ItemFrameRow, ItemKind
 
 _BUCKET = "local"
 _OPEN = (ImportStatus.PENDING, ImportStatus.RUNNING)
@@ -68,38 +67,23 @@ async def record_items(
     return items
 
 
-async def add_item(
-    session: AsyncSession, storage: Storage, settings: Settings, *, name: str, data: bytes
-) -> tuple[DataItemRow, bool]:
-    """Make a data item of one file, and say whether it is new. Raises RefusedFileError."""
-    staged = await stage(storage, name=name, data=data, max_pixels=settings.max_image_pixels)
-    [item] = await record_items(session, storage, [staged])
-    return item
-
-
-async def upload_files(
+async def add_files(
     session: AsyncSession,
     storage: Storage,
-    settings: Settings,
     actor: Actor,
     *,
     project_id: UUID,
-    files: AsyncIterable[tuple[str, bytes]],
+    files: Sequence[Staged],
+    refused: Sequence[tuple[str, str]],
     place: Place,
 ) -> Uploaded:
-    """Add files, given as (name, bytes), to a project. A bad one is refused by name; the others are added."""
-    staged: list[Staged] = []
-    uploaded = Uploaded()
-    async for name, data in files:
-        try:
-            staged.append(await stage(storage, name=name, data=data, max_pixels=settings.max_image_pixels))
-        except RefusedFileError as error:
-            uploaded.refused.append((clean_name(name), error.message))
-    recorded = await record_items(session, storage, staged)
+    """Add staged files to a project; `refused` are those that could not be staged, as (name, reason)."""
+    uploaded = Uploaded(refused=list(refused))
+    recorded = await record_items(session, storage, files)
     new = [row for row, created in recorded if created]
     await place(session, project_id, new)
     uploaded.added.extend(new)
-    for file, (row, created) in zip(staged, recorded, strict=True):
+    for file, (row, created) in zip(files, recorded, strict=True):
         if created:
             continue
         # The workspace has it; whether this project has, only the placing tells.
@@ -114,6 +98,35 @@ async def upload_files(
     }
     await emit(session, Event("items.uploaded", project_id, project_id, actor, counts))
     return uploaded
+
+
+async def add_sequence(
+    session: AsyncSession, storage: Storage, actor: Actor, *, project_id: UUID, sequence: ImageSequence, place: Place
+) -> tuple[DataItemRow, bool]:
+    """Add an image sequence to a project as one item, and say whether it is new there.
+
+    Equal frames in equal order are one item, whatever their names.
+    """
+    bucket_id = await _bucket(session, storage)
+    made = await session.scalar(
+        insert(DataItemRow)
+        .values(_sequence_values(bucket_id, sequence))
+        .on_conflict_do_nothing(constraint="uq_data_items_bucket_id_key")
+        .returning(DataItemRow.id)
+    )
+    row = (
+        await session.scalars(
+            sa.select(DataItemRow).where(DataItemRow.bucket_id == bucket_id, DataItemRow.key == sequence.key)
+        )
+    ).one()
+    if made is not None:
+        await session.execute(
+            sa.insert(ItemFrameRow), [_frame_values(row.id, n, frame) for n, frame in enumerate(sequence.frames)]
+        )
+    placed = await place(session, project_id, [row])
+    counts: dict[str, Any] = {"added": placed, "duplicates": 1 - placed, "refused": 0}
+    await emit(session, Event("items.uploaded", project_id, project_id, actor, counts))
+    return row, placed > 0
 
 
 async def start_import(session: AsyncSession, actor: Actor, *, project_id: UUID, path: str) -> ImportRow:
@@ -196,4 +209,34 @@ def _values(bucket_id: UUID, file: Staged) -> dict[str, Any]:
         "height": file.probe.height,
         "frames": file.probe.frames,
         "orientation": file.probe.orientation,
+        "depth": file.probe.depth,
+        "tile_size": file.tile_size,
+    }
+
+
+def _sequence_values(bucket_id: UUID, sequence: ImageSequence) -> dict[str, Any]:
+    cover = sequence.frames[0]
+    return {
+        **_values(bucket_id, cover),
+        "key": sequence.key,
+        "cover_key": cover.key,
+        "name": sequence.name,
+        "kind": ItemKind.IMAGE_SEQUENCE,
+        "size_bytes": sum(frame.size_bytes for frame in sequence.frames),
+        "sha256": sequence.sha256,
+        "frames": len(sequence.frames),
+    }
+
+
+def _frame_values(item_id: UUID, index: int, frame: Staged) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "index": index,
+        "key": frame.key,
+        "thumbnail_key": frame.thumbnail_key,
+        "name": frame.name,
+        "media_type": frame.probe.media_type,
+        "size_bytes": frame.size_bytes,
+        "orientation": frame.probe.orientation,
+        "depth": frame.probe.depth,
     }

@@ -5,7 +5,6 @@ Taking a file twice does no harm: equal bytes are one item, and an item is in a 
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -22,9 +21,8 @@ from labelmill.kit.events import Actor, Event, emit
 from labelmill.kit.ids import new_id
 from labelmill.kit.settings import Settings
 from labelmill.media.actions import Place, record_items, start_import
-from labelmill.media.errors import RefusedFileError
 from labelmill.media.folder import list_folder, read_file
-from labelmill.media.staging import Staged, clean_name, stage
+from labelmill.media.staging import Source, Staged, clean_name, stage_all
 from labelmill.media.storage import Storage
 from labelmill.media.tables import ImportProblemRow, ImportRow, ImportStatus
 
@@ -33,7 +31,6 @@ BATCH: Final = 50
 _REFUSALS: Final = 1_000
 #: Seconds between looks for new imports, and for a cancel of the one that runs.
 LOOK_SECONDS: Final = 0.5
-_AT_ONCE: Final = os.cpu_count() or 2
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -243,29 +240,23 @@ class _Run:
             await self._announce(session, f"import.{status}")
 
     async def _stage(self, root: Path, files: Sequence[str]) -> tuple[list[Staged], list[tuple[str, str]]]:
-        gate = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(file: str) -> Staged | tuple[str, str]:
-            async with gate:
+        def source(file: str) -> Source:
+            async def read() -> bytes:
                 if self._lost:
                     raise ImportLostError
-                try:
-                    data = await asyncio.to_thread(read_file, root, file)
-                    pixels = self._settings.max_image_pixels
-                    return await stage(self._storage, name=file, data=data, max_pixels=pixels)
-                except RefusedFileError as error:
-                    return (clean_name(file), error.message)
+                return await asyncio.to_thread(read_file, root, file)
+
+            return file, read
 
         staged: list[Staged] = []
         refused: list[tuple[str, str]] = []
-        # Not a task group: the first error is to be raised as itself, once the others are done.
-        for result in await asyncio.gather(*(one(file) for file in files), return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
-            if isinstance(result, Staged):
-                staged.append(result)
+        sources = [source(file) for file in files]
+        outcomes = await stage_all(self._storage, sources, max_pixels=self._settings.max_image_pixels)
+        for file, outcome in zip(files, outcomes, strict=True):
+            if isinstance(outcome, Staged):
+                staged.append(outcome)
             else:
-                refused.append(result)
+                refused.append((clean_name(file), outcome.message))
         return staged, refused
 
     async def _write(self, staged: Sequence[Staged], refused: Sequence[tuple[str, str]], total: int) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
+from labelmill.media.depth import SIXTEEN
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import FORMATS, NAMES, PILLOW_FORMATS, Format, by_ending, by_pillow, describe
 from labelmill.media.tables import ItemKind
@@ -28,6 +29,8 @@ class Probe:
     width: int
     height: int
     orientation: int
+    #: Bits of a channel: 16 for deep grey, else 8.
+    depth: int = 8
     frames: int = 1
 
     @property
@@ -81,4 +84,4 @@ def probe(image: Image.Image, name: str, max_pixels: int) -> Probe:
     # Pillow tells a TIFF's size upright already.
     if orientation >= _FIRST_SIDEWAYS and found.pillow != "TIFF":
         width, height = height, width
-    return Probe(ItemKind.IMAGE, found, width, height, orientation)
+    return Probe(ItemKind.IMAGE, found, width, height, orientation, depth=16 if image.mode in SIXTEEN else 8)

@@ -6,15 +6,37 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from labelmill.media.keys import deep_key, shown_key, tiles_key
 from labelmill.media.signing import Signer
-from labelmill.media.staging import shown_key
-from labelmill.media.tables import DataItemRow, ImportProblemRow, ImportRow
+from labelmill.media.tables import DataItemRow, ImportProblemRow, ImportRow, ItemFrameRow
+from labelmill.media.tiles import levels_of
+
+
+class TileLevel(BaseModel):
+    """How large a picture is at one level of its pyramid."""
+
+    width: int
+    height: int
+
+
+class TilesOut(BaseModel):
+    """A pyramid of upright WebP tiles. Level 0 is full size; each further level halves it.
+
+    A tile is at `{url}/{level}/{column}_{row}.webp`; `size` is the side of a tile, and those at the right and
+    bottom edge are smaller.
+    """
+
+    size: int
+    levels: list[TileLevel]
+    url: str
 
 
 class ItemOut(BaseModel):
-    """A data item. `url` and `thumbnail_url` are signed and live for hours.
+    """A data item. All urls are signed and live for hours.
 
-    `url` gives what browsers can show: of a TIFF a PNG, of all else the bytes as uploaded.
+    `url` gives what browsers can show, the first frame of a sequence: of a TIFF or a deep picture a PNG of eight
+    bits, of all else the bytes as uploaded. `tiles` is there for very large pictures, which are shown from those.
+    `deep_url` is there when `depth` is 16, and gives a grey PNG of sixteen bits.
     """
 
     id: UUID
@@ -28,6 +50,27 @@ class ItemOut(BaseModel):
     url: str
     thumbnail_url: str | None
     metadata: dict[str, Any]
+    tiles: TilesOut | None
+    depth: int
+    deep_url: str | None
+
+
+class ItemFrame(BaseModel):
+    """One picture of an item; `index` counts from 0, and `url` is as an item's."""
+
+    index: int
+    name: str
+    width: int
+    height: int
+    url: str
+    thumbnail_url: str | None
+
+
+class ItemFrames(BaseModel):
+    """Some of an item's frames, in order; `total` is how many there are."""
+
+    items: list[ItemFrame]
+    total: int
 
 
 class Refusal(BaseModel):
@@ -70,6 +113,8 @@ class ImportOut(BaseModel):
 
 def item_out(row: DataItemRow, signer: Signer) -> ItemOut:
     """A row as it goes over the wire."""
+    key = row.cover_key or row.key
+    deep = row.depth > 8 and row.tile_size is None
     return ItemOut(
         id=row.id,
         name=row.name,
@@ -79,9 +124,48 @@ def item_out(row: DataItemRow, signer: Signer) -> ItemOut:
         width=row.width,
         height=row.height,
         frames=row.frames,
-        url=signer.url(shown_key(row.key, row.media_type, row.orientation)),
+        url=signer.url(shown_key(key, row.media_type, row.orientation, row.depth)),
         thumbnail_url=signer.url(row.thumbnail_key) if row.thumbnail_key else None,
         metadata=row.item_metadata,
+        tiles=_tiles_out(row, signer),
+        depth=row.depth,
+        deep_url=signer.url(deep_key(key, row.media_type, row.orientation)) if deep else None,
+    )
+
+
+def frame_out(item: DataItemRow, row: ItemFrameRow, signer: Signer) -> ItemFrame:
+    """A row as it goes over the wire."""
+    return ItemFrame(
+        index=row.index,
+        name=row.name,
+        width=item.width or 0,
+        height=item.height or 0,
+        url=signer.url(shown_key(row.key, row.media_type, row.orientation, row.depth)),
+        thumbnail_url=signer.url(row.thumbnail_key),
+    )
+
+
+def only_frame_out(item: DataItemRow, signer: Signer) -> ItemFrame:
+    """The one frame of an item that is no sequence."""
+    whole = item_out(item, signer)
+    return ItemFrame(
+        index=0,
+        name=whole.name,
+        width=item.width or 0,
+        height=item.height or 0,
+        url=whole.url,
+        thumbnail_url=whole.thumbnail_url,
+    )
+
+
+def _tiles_out(row: DataItemRow, signer: Signer) -> TilesOut | None:
+    if row.tile_size is None or row.width is None or row.height is None:
+        return None
+    levels = levels_of(row.width, row.height, row.tile_size)
+    return TilesOut(
+        size=row.tile_size,
+        levels=[TileLevel(width=width, height=height) for width, height in levels],
+        url=signer.url(tiles_key(row.key)),
     )
 
 

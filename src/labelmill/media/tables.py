@@ -1,4 +1,4 @@
-"""Rows of buckets, data items and folder imports."""
+"""Rows of buckets, data items, frames and folder imports."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -45,13 +45,19 @@ class BucketRow(Base):
 
 
 class DataItemRow(Base):
-    """One image, video, text … `width` and `height` are upright pixels: EXIF orientation is applied."""
+    """One image, video, text … `width` and `height` are upright pixels: EXIF orientation is applied.
+
+    Of an image sequence `media_type`, `orientation`, `depth` and the thumbnail are its first frame's.
+    """
 
     __tablename__ = "data_items"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     bucket_id: Mapped[UUID] = mapped_column(sa.ForeignKey("buckets.id"))
+    #: Where the bytes are; of an image sequence only a name for its content, and the bytes are its frames'.
     key: Mapped[str]
+    #: Of an image sequence, where the first frame's bytes are.
+    cover_key: Mapped[str | None]
     thumbnail_key: Mapped[str | None]
     name: Mapped[str]
     kind: Mapped[str]
@@ -63,6 +69,10 @@ class DataItemRow(Base):
     frames: Mapped[int] = mapped_column(server_default="1")
     #: EXIF orientation of the stored bytes, 1 to 8.
     orientation: Mapped[int] = mapped_column(server_default="1")
+    #: Bits of a pixel's channel: 16 for grey pictures that are shown through a window of their values.
+    depth: Mapped[int] = mapped_column(server_default="8")
+    #: Pixels along a tile's side, for pictures that are shown from tiles.
+    tile_size: Mapped[int | None]
     item_metadata: Mapped[dict[str, Any]] = mapped_column("metadata", server_default="{}")
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
@@ -70,6 +80,22 @@ class DataItemRow(Base):
         one_of("kind", ItemKind),
         sa.UniqueConstraint("bucket_id", "key", name="uq_data_items_bucket_id_key"),
     )
+
+
+class ItemFrameRow(Base):
+    """One picture of an image sequence, upright as large as the item says. `index` counts from 0."""
+
+    __tablename__ = "item_frames"
+
+    item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("data_items.id", ondelete="CASCADE"), primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    thumbnail_key: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
+    orientation: Mapped[int]
+    depth: Mapped[int]
 
 
 class ImportRow(Base):

@@ -1,12 +1,14 @@
 """Upright pictures made from stored ones: thumbnails, and renditions of what browsers cannot show."""
 
 import io
+from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from PIL import Image
 
+from labelmill.media.depth import DEEP, eight_bit
 from labelmill.media.errors import RefusedFileError
+from labelmill.media.keys import needs_rendition
 from labelmill.media.probe import Probe
 
 #: Longest side of a thumbnail, in pixels.
@@ -21,32 +23,51 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_DEEP_MODES: Final = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 
-def needs_rendition(media_type: str, orientation: int) -> bool:
-    """Whether browsers cannot show the stored bytes upright: TIFF not at all, and only JPEG turned by EXIF."""
-    return media_type == "image/tiff" or (orientation != 1 and media_type != "image/jpeg")
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is kept beside a picture's bytes: a WebP, and PNGs where they are needed."""
+
+    thumbnail: bytes
+    #: Eight bits, for browsers.
+    rendition: bytes | None
+    #: Sixteen bits, of a deep picture.
+    deep: bytes | None
 
 
-def draw(image: Image.Image, probed: Probe, name: str) -> tuple[bytes, bytes | None]:
-    """Decode an opened image to its last byte: a WebP thumbnail, and a PNG rendition where one is needed.
+def draw(image: Image.Image, probed: Probe, name: str) -> Drawn:
+    """Decode an opened image to its last byte, and draw from it.
 
     CPU-bound. Raises RefusedFileError when the picture is cut off or damaged.
     """
-    rendition = needs_rendition(probed.media_type, probed.orientation)
+    rendition = needs_rendition(probed.media_type, probed.orientation, probed.depth)
     try:
         if not rendition:
             # JPEG decodes straight to a fraction of its size; every byte is still read.
             image.draft(None, (SIZE * 2, SIZE * 2))
         image.load()
-        stretched = probed.media_type == "image/tiff"
-        upright = _turned(_eight_bit(image, stretched=stretched), probed)
-        full = _encode(upright, "PNG") if rendition else None
-        upright.thumbnail((SIZE, SIZE), Image.Resampling.LANCZOS)
-        return _encode(upright, "WEBP", quality=80, method=4), full
+        turned = _turned(image, probed)
+        deep = encoded(turned, "PNG") if probed.depth > 8 else None
+        upright = _eight_bit(turned)
+        full = encoded(upright, "PNG") if rendition else None
+        return Drawn(thumbnail_of(upright), full, deep)
     except Exception as error:  # damaged files make Pillow's decoders raise anything
         raise RefusedFileError(f"{name} is damaged or cut off: {error}.") from error
+
+
+def thumbnail_of(upright: Image.Image) -> bytes:
+    """The thumbnail of a picture of eight bits, which is made small in place."""
+    upright.thumbnail((SIZE, SIZE), Image.Resampling.LANCZOS)
+    return encoded(upright, "WEBP", quality=80, method=4)
+
+
+def encoded(image: Image.Image, kind: str, **options: int) -> bytes:
+    """A picture's file, without EXIF."""
+    buffer = io.BytesIO()
+    # With `exif` the turned picture would be turned again where it is shown.
+    image.save(buffer, kind, exif=b"", **options)
+    return buffer.getvalue()
 
 
 def _turned(image: Image.Image, probed: Probe) -> Image.Image:
@@ -55,26 +76,12 @@ def _turned(image: Image.Image, probed: Probe) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _eight_bit(image: Image.Image, *, stretched: bool) -> Image.Image:
-    """Grey, RGB or RGBA of eight bits. `stretched`: deep pixels fill the range from their least to their most."""
-    if image.mode in _DEEP_MODES:
-        return _from_deep(image, stretched=stretched or image.mode == "F")
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Grey, RGB or RGBA of eight bits."""
+    if image.mode in DEEP:
+        return eight_bit(image)
     if image.mode in ("L", "RGB", "RGBA"):
         return image
     if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
         return image.convert("RGBA")
     return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _from_deep(image: Image.Image, *, stretched: bool) -> Image.Image:
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-    low, high = (float(values.min()), float(values.max())) if stretched else (0.0, 65535.0)
-    scale = 255.0 / (high - low) if high > low else 0.0
-    return Image.fromarray(np.clip((values - low) * scale, 0, 255).round().astype(np.uint8))
-
-
-def _encode(image: Image.Image, kind: str, **options: int) -> bytes:
-    buffer = io.BytesIO()
-    # Without `exif` the turned picture would be turned again where it is shown.
-    image.save(buffer, kind, exif=b"", **options)
-    return buffer.getvalue()

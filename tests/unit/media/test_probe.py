@@ -11,8 +11,9 @@ from tests.support.pictures import bomb_png, deep_png, picture
 
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import FORMATS, describe, media_type_of
+from labelmill.media.keys import shown_key
 from labelmill.media.probe import Probe, open_image, probe
-from labelmill.media.staging import clean_name, shown_key
+from labelmill.media.staging import clean_name
 from labelmill.media.thumbnails import SIZE, draw
 
 LIMIT = 400_000_000
@@ -26,9 +27,9 @@ def look(data: bytes, name: str, limit: int = LIMIT) -> Probe:
 def drawn(data: bytes, name: str) -> tuple[Image.Image, Image.Image | None]:
     probed = look(data, name)
     with open_image(data, name) as image:
-        thumbnail, rendition = draw(image, probed, name)
-    full = Image.open(io.BytesIO(rendition)) if rendition is not None else None
-    return Image.open(io.BytesIO(thumbnail)), full
+        made = draw(image, probed, name)
+    full = Image.open(io.BytesIO(made.rendition)) if made.rendition is not None else None
+    return Image.open(io.BytesIO(made.thumbnail)), full
 
 
 def refusal(data: bytes, name: str, limit: int = LIMIT) -> str:
