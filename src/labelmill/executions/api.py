@@ -8,10 +8,10 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions import actions, queries, triggers
+from labelmill.executions.details import read_detail
 from labelmill.executions.dispatcher import Dispatcher
-from labelmill.executions.errors import TaskNotFoundError
 from labelmill.executions.outcome import outcome
-from labelmill.executions.queue import Filter, Sort, get_task, list_tasks
+from labelmill.executions.queue import Filter, Sort, list_tasks
 from labelmill.executions.schemas import (
     Canceled,
     ExecutionDetail,
@@ -35,8 +35,6 @@ from labelmill.kit.http import AppDatabase, Session, release
 from labelmill.kit.pages import Page
 from labelmill.kit.sse import EventHub
 from labelmill.media.api import AppSigner
-from labelmill.media.schemas import item_out
-from labelmill.media.tables import DataItemRow
 from labelmill.ontologies.queries import load_document
 from labelmill.projects.access import ProjectAccess, needs
 from labelmill.workflows.compiled import load_workflow
@@ -98,19 +96,7 @@ async def list_project_tasks(
 @router.get("/tasks/{task_id}")
 async def read_task(session: Session, access: Viewer, signer: AppSigner, task_id: UUID) -> TaskDetail:
     """One task with its whole item, its ways out and its history."""
-    page = await get_task(session, project_id=access.project.id, task_id=task_id)
-    if not page.rows:
-        raise TaskNotFoundError
-    row = page.rows[0]
-    item = await session.get_one(DataItemRow, row.item_id)
-    workflow = await load_workflow(session, access.project.id)
-    stage = workflow.by_id.get(row.stage_id)
-    return TaskDetail(
-        item=item_out(item, signer),
-        pathways=list(stage.pathways) if stage else [],
-        history=await queries.task_history(session, task_id=task_id),
-        **queries.task_fields(page, row),
-    )
+    return await read_detail(session, signer, project_id=access.project.id, task_id=task_id)
 
 
 @router.post("/tasks/move/preview")

@@ -1,19 +1,21 @@
 """Routes of a task's labels. Here and not in the labels slice, which knows neither tasks nor agents' names."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.executions.errors import TaskNotFoundError
 from labelmill.executions.queries import execution_names
 from labelmill.identity.policy import Permission
 from labelmill.kit.http import Session
+from labelmill.labels.listing import Listing, horizon, listing_json, listing_of, read_labels
 from labelmill.labels.patches import patch_labels
-from labelmill.labels.queries import labels_of_items, labels_out, revision_authors, revisions
-from labelmill.labels.schemas import LabelPatch, Labels, Revisions
-from labelmill.labels.tables import LabelRow
+from labelmill.labels.queries import revision_authors, revisions
+from labelmill.labels.schemas import LabelList, LabelPatch, Operation, ReviewLabel, Revisions
 from labelmill.media.tables import DataItemRow
 from labelmill.ontologies.queries import load_document
 from labelmill.projects.access import ProjectAccess, needs
@@ -22,23 +24,31 @@ from labelmill.workflows.tables import TaskRow
 router = APIRouter(prefix="/api/projects/{project_id}", tags=["labels"])
 
 Viewer = Annotated[ProjectAccess, Depends(needs(Permission.PROJECT_VIEW))]
-Annotator = Annotated[ProjectAccess, Depends(needs(Permission.LABELS_EDIT))]
+Since = Annotated[str | None, Query(pattern=r"^\d{1,18}$")]
 
 
-@router.get("/tasks/{task_id}/labels")
-async def list_task_labels(access: Viewer, session: Session, task_id: UUID) -> Labels:
-    """The labels on a task's item, with the names of the people and agents who made them."""
+@router.get("/tasks/{task_id}/labels", response_model=LabelList)
+async def list_task_labels(access: Viewer, session: Session, task_id: UUID, since: Since = None) -> Response:
+    """The labels on a task's item. With `since` (an answer's `as_of`) only those written since, and deletions.
+
+    Such an answer misses nothing, and may repeat what is known: of a label the higher version counts.
+    """
     task = await _task(session, access.project.id, task_id)
-    found = await labels_of_items(session, access.project.id, [task.item_id])
-    return await _labels(session, found[task.item_id])
+    after = None if since is None else int(since)
+    return await _answer(session, await read_labels(session, access.project.id, task.item_id, since=after))
 
 
-@router.patch("/tasks/{task_id}/labels")
-async def patch_task_labels(access: Annotator, session: Session, task_id: UUID, body: LabelPatch) -> Labels:
-    """Create, change and delete labels, all or nothing; 409 with both sides when somebody was quicker."""
+@router.patch("/tasks/{task_id}/labels", response_model=LabelList)
+async def patch_task_labels(access: Viewer, session: Session, task_id: UUID, body: LabelPatch) -> Response:
+    """Change labels, all or nothing; 409 with both sides when somebody was quicker. Answers the labels concerned.
+
+    `review` needs the permission labels.review, all else labels.edit. Sent again, it changes nothing twice.
+    """
+    _check_allowed(access, body.operations)
     task = await _task(session, access.project.id, task_id)
     _, document = await load_document(session, access.project.ontology_id)
-    changed = await patch_labels(
+    as_of = await horizon(session)
+    concerned = await patch_labels(
         session,
         access.principal.actor,
         project_id=access.project.id,
@@ -47,7 +57,7 @@ async def patch_task_labels(access: Annotator, session: Session, task_id: UUID, 
         operations=body.operations,
         task_id=task_id,
     )
-    return await _labels(session, changed)
+    return await _answer(session, await listing_of(session, concerned, as_of))
 
 
 @router.get("/labels/{label_id}/revisions")
@@ -57,6 +67,14 @@ async def list_label_revisions(access: Viewer, session: Session, label_id: UUID)
     return Revisions(items=await revisions(session, access.project.id, label_id, names))
 
 
+def _check_allowed(access: ProjectAccess, operations: Sequence[Operation]) -> None:
+    reviews = [isinstance(operation, ReviewLabel) for operation in operations]
+    if not all(reviews):
+        access.require(Permission.LABELS_EDIT)
+    if any(reviews):
+        access.require(Permission.LABELS_REVIEW)
+
+
 async def _task(session: AsyncSession, project_id: UUID, task_id: UUID) -> TaskRow:
     task = await session.get(TaskRow, task_id)
     if task is None or task.project_id != project_id:
@@ -64,6 +82,6 @@ async def _task(session: AsyncSession, project_id: UUID, task_id: UUID) -> TaskR
     return task
 
 
-async def _labels(session: AsyncSession, rows: list[LabelRow]) -> Labels:
-    names = await execution_names(session, (row.author_id for row in rows if row.author_kind == "execution"))
-    return Labels(items=await labels_out(session, rows, names))
+async def _answer(session: AsyncSession, listing: Listing) -> Response:
+    names = await execution_names(session, listing.executions())
+    return Response(listing_json(listing, names), media_type="application/json")

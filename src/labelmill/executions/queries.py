@@ -20,6 +20,7 @@ from labelmill.executions.schemas import (
     ExecutionOut,
     HistoryEntry,
     RefusedResult,
+    RejectionOut,
     TaskAssignee,
     TaskItem,
     TaskOut,
@@ -31,6 +32,7 @@ from labelmill.kit.clock import now
 from labelmill.labels.queries import labels_of_execution, labels_out
 from labelmill.media.signing import Signer
 from labelmill.workflows.tables import ExecutionStatus
+from labelmill.workflows.work_schemas import Holder, TaskHold
 
 
 def task_fields(page: TaskPage, row: Any) -> dict[str, Any]:
@@ -47,10 +49,18 @@ def task_fields(page: TaskPage, row: Any) -> dict[str, Any]:
         "execution": _shown(page, row),
         "last_execution": _brief(newest) if newest is not None else None,
         "assignee": assignee,
+        "hold": _hold(row),
         "created_at": row.created_at,
         "entered_at": row.entered_at,
         "label_count": row.label_count,
     }
+
+
+def _hold(row: Any) -> TaskHold | None:
+    if row.hold_user_id is None:
+        return None
+    user = Holder(id=row.hold_user_id, name=row.hold_user_name)
+    return TaskHold(user=user, holder=row.hold_holder, since=row.hold_since, until=row.hold_until)
 
 
 def tasks_out(page: TaskPage, signer: Signer) -> list[TaskOut]:
@@ -217,6 +227,25 @@ async def task_history(session: AsyncSession, *, task_id: UUID) -> list[HistoryE
         )
         for r in rows
     ]
+
+
+_REJECTION = sa.text(
+    """
+    SELECT moves.pathway, moves.at, users.name AS person, events.data ->> 'reason' AS reason
+    FROM task_moves AS moves
+    LEFT JOIN events ON events.subject_id = moves.task_id AND events.at = moves.at AND events.kind = 'task.rejected'
+    LEFT JOIN users ON users.id = moves.actor_id
+    WHERE moves.task_id = :task AND moves.actor_kind = 'person' ORDER BY moves.id DESC LIMIT 1
+    """
+)
+
+
+async def task_rejection(session: AsyncSession, *, task_id: UUID) -> RejectionOut | None:
+    """Why a task was sent back, when that is the last that a person did with it."""
+    row = (await session.execute(_REJECTION, {"task": task_id})).one_or_none()
+    if row is None or row.pathway != "reject":
+        return None
+    return RejectionOut(reason=row.reason or "", by=row.person, at=row.at)
 
 
 def _step(row: Any) -> str:

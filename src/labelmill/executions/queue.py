@@ -77,12 +77,16 @@ SELECT tasks.id, tasks.project_id, tasks.name, tasks.priority, tasks.created_at,
   tasks.execution_status, tasks.stage_id, stages.name AS stage_name, stages.kind AS stage_kind,
   data_items.kind AS item_kind, data_items.width, data_items.height, data_items.thumbnail_key,
   tasks.assignee_id, users.name AS assignee_name, tasks.execution_id,
+  task_holds.user_id AS hold_user_id, holders.name AS hold_user_name, task_holds.holder AS hold_holder,
+  task_holds.since AS hold_since, task_holds.until AS hold_until,
   (SELECT count(*) FROM labels WHERE labels.project_id = tasks.project_id AND labels.item_id = tasks.item_id
     AND labels.deleted_at IS NULL) AS label_count
 FROM tasks
 JOIN stages ON stages.id = tasks.stage_id
 JOIN data_items ON data_items.id = tasks.item_id
 LEFT JOIN users ON users.id = tasks.assignee_id
+LEFT JOIN task_holds ON task_holds.task_id = tasks.id AND task_holds.until > now()
+LEFT JOIN users AS holders ON holders.id = task_holds.user_id
 """
 _PAGE = """
 WITH branches AS (

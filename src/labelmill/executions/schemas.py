@@ -13,6 +13,7 @@ from labelmill.labels.schemas import Label
 from labelmill.media.schemas import ItemOut
 from labelmill.workflows.selection import Selection
 from labelmill.workflows.tables import ExecutionStatus, StageKind
+from labelmill.workflows.work_schemas import TaskHold
 
 
 class ExecutionBrief(BaseModel):
@@ -55,6 +56,14 @@ class TaskAssignee(BaseModel):
     name: str
 
 
+class RejectionOut(BaseModel):
+    """Why a task came back, when a person's last step with it was a rejection."""
+
+    reason: str
+    by: str | None
+    at: datetime
+
+
 class _Task(BaseModel):
     id: UUID
     project_id: UUID
@@ -63,6 +72,8 @@ class _Task(BaseModel):
     execution: ExecutionBrief | None
     last_execution: ExecutionBrief | None
     assignee: TaskAssignee | None
+    #: Who works on it now.
+    hold: TaskHold | None
     created_at: datetime
     entered_at: datetime
     label_count: int
@@ -89,6 +100,13 @@ class TaskDetail(_Task):
     item: ItemOut
     pathways: list[str]
     history: list[HistoryEntry]
+    rejection: RejectionOut | None
+
+
+class NextTask(BaseModel):
+    """The next task for a person; null when there is none."""
+
+    task: TaskDetail | None
 
 
 class ExecutionOut(BaseModel):

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     #: Image pixels above which a file is refused before it is decoded.
     max_image_pixels: int = 400_000_000
     session_days: int = 30
+    #: Seconds that a person's hold on a task outlives its last renewal; the browser renews every 20 s.
+    hold_seconds: float = Field(default=60.0, ge=1, le=86_400)
     #: Processes for CPU-bound agents in one worker. 0: one fewer than the cores, at least one.
     agent_processes: int = 0
     #: Processes beside those, in each worker, for CPU-bound agents that people trigger in the editor. They keep

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from labelmill.kit.events import SYSTEM, Actor, Event, emit
 from labelmill.kit.ids import new_id
 from labelmill.labels.changes import Changes
+from labelmill.labels.snapshots import Author
 from labelmill.labels.tables import AuthorKind, LabelRow, RevisionOp
 from labelmill.labels.writes import Change, Insertion, change_labels, insert_labels
 
@@ -67,7 +68,7 @@ async def apply_results(session: AsyncSession, applications: Sequence[Applicatio
             deleted=len(application.result.delete),
         )
     await insert_labels(session, [x for application in kept for x in _insertions(application)])
-    await change_labels(session, [x for application in kept for x in _changes(application)])
+    await change_labels(session, [x for application in kept for x in _changes(application, current)])
     await _announce(session, kept, applied)
     return applied
 
@@ -82,6 +83,9 @@ async def _lock(session: AsyncSession, applications: Sequence[Application]) -> d
             LabelRow.project_id,
             LabelRow.item_id,
             LabelRow.class_id,
+            LabelRow.z,
+            LabelRow.confidence,
+            LabelRow.review,
             LabelRow.version,
             LabelRow.author_kind,
             LabelRow.deleted_at,
@@ -144,22 +148,39 @@ def _insertions(application: Application) -> list[Insertion]:
     ]
 
 
-def _changes(application: Application) -> list[Change]:
+def _changes(application: Application, current: Mapping[UUID, Any]) -> list[Change]:
     author = (AuthorKind.EXECUTION, application.execution_id)
-    updates = [
-        Change(
-            id=update.id,
-            op=RevisionOp.UPDATE,
-            author=author,
-            geometry=update.geometry,
-            attributes=update.attributes,
-            confidence=update.confidence,
+    changes: list[Change] = []
+    for update in application.result.update:
+        row = current[update.id]
+        changes.append(
+            Change(
+                id=update.id,
+                op=RevisionOp.UPDATE,
+                author=author,
+                made_by=author,
+                class_id=row.class_id,
+                z=row.z,
+                confidence=row.confidence if update.confidence is None else update.confidence,
+                review=None,
+                geometry=None if update.geometry is None else update.geometry.model_dump(mode="json"),
+                attributes=update.attributes,
+            )
         )
-        for update in application.result.update
-    ]
-    return updates + [
-        Change(id=label_id, op=RevisionOp.DELETE, author=author) for label_id in application.result.delete
-    ]
+    return changes + [_deletion(label_id, current[label_id], author) for label_id in application.result.delete]
+
+
+def _deletion(label_id: UUID, row: Any, author: Author) -> Change:
+    return Change(
+        id=label_id,
+        op=RevisionOp.DELETE,
+        author=author,
+        made_by=author,
+        class_id=row.class_id,
+        z=row.z,
+        confidence=row.confidence,
+        review=row.review,
+    )
 
 
 async def _announce(

@@ -6,6 +6,7 @@ from typing import Protocol
 from labelmill.labels import geometry as shapes
 from labelmill.labels.geometry import Geometry
 from labelmill.ontologies.document import (
+    Attribute,
     AttributeValues,
     ClassificationClass,
     LabelKind,
@@ -61,12 +62,38 @@ def check_label(
     return problems + check_attributes(found.attributes, attributes, f"{path}attributes")
 
 
+def check_class_change(
+    document: OntologyDocument, kind: LabelKind, old: str, new: str, *, path: str = ""
+) -> list[Problem]:
+    """What stands against giving a label of class `old` the class `new`: another kind, or another shape."""
+    if old == new:
+        return []
+    if kind != "object":
+        return [Problem(f"{path}class_id", "a classification keeps its class; delete it and make another one")]
+    found, before = document.object_class(new), document.object_class(old)
+    if found is None:
+        return [Problem(f"{path}class_id", _unknown(document, kind, new))]
+    if before is not None and before.shape is not found.shape:
+        message = f"'{new}' draws a {found.shape} and '{old}' a {before.shape}; choose a class of the same shape"
+        return [Problem(f"{path}class_id", message)]
+    return []
+
+
 def check_complete(
     document: OntologyDocument, kind: LabelKind, class_id: str, attributes: AttributeValues, *, path: str = ""
 ) -> list[Problem]:
     """The required attributes that a label still lacks: nothing for drafts, needed before a task is submitted."""
     found = _find(document, kind, class_id)
     return [] if found is None else missing_required(found.attributes, attributes, f"{path}attributes")
+
+
+def asks_required(document: OntologyDocument) -> bool:
+    """Whether any label of this ontology can be incomplete."""
+    return any(_requires(c.attributes) for c in (*document.objects, *document.classifications))
+
+
+def _requires(attributes: Sequence[Attribute]) -> bool:
+    return any(a.required or any(_requires(o.attributes) for o in a.options) for a in attributes)
 
 
 def _check_geometry(found: ObjectClass, geometry: Geometry | None, item: ItemFacts, path: str) -> list[Problem]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from labelmill.labels.geometry import Geometry
-from labelmill.labels.tables import LabelRow
+from labelmill.labels.tables import LabelRow, RevisionOp, Verdict
 from labelmill.ontologies.document import AttributeValues, LabelKind
 
 
@@ -30,7 +30,11 @@ class Label(BaseModel):
     frame: int
     geometry: Geometry | None
     attributes: AttributeValues
+    #: Higher is nearer to the eye; equal ones lie in the order of their creation.
+    z: int
     confidence: float | None
+    #: A reviewer's word on its content.
+    review: Verdict | None
     made_by: MadeBy
     #: The execution that created it, also after people changed it.
     created_by_execution: UUID | None
@@ -39,10 +43,10 @@ class Label(BaseModel):
 
 
 class Revision(BaseModel):
-    """One change of a label; `before` is null for its creation, `after` for its deletion."""
+    """One change of a label; `before` is null when it was not there, as for its creation, `after` when it is gone."""
 
     version: int
-    op: Literal["create", "update", "delete"]
+    op: RevisionOp
     at: datetime
     actor: MadeBy
     before: dict[str, Any] | None
@@ -51,6 +55,10 @@ class Revision(BaseModel):
 
 class _Operation(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+#: Fits PostgreSQL's integer.
+Height = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
 class CreateLabel(_Operation):
@@ -63,27 +71,56 @@ class CreateLabel(_Operation):
     frame: int = 0
     geometry: Geometry | None = None
     attributes: AttributeValues = {}
+    z: Height = 0
 
 
-class UpdateLabel(_Operation):
-    """Change a label at `version`; what is left out stays."""
-
-    op: Literal["update"]
+class _OfLabel(_Operation):
     id: UUID
     version: Annotated[int, Field(ge=1)]
+
+
+class UpdateLabel(_OfLabel):
+    """Change a label at `version`; what is left out stays. The class may become another one of the same shape.
+
+    The label is then the caller's, and loses confidence and review; a change of `z` alone leaves all that.
+    """
+
+    op: Literal["update"]
+    class_id: str | None = None
     geometry: Geometry | None = None
     attributes: AttributeValues | None = None
+    z: Height | None = None
 
 
-class DeleteLabel(_Operation):
+class DeleteLabel(_OfLabel):
     """Delete a label at `version`."""
 
     op: Literal["delete"]
-    id: UUID
-    version: Annotated[int, Field(ge=1)]
 
 
-Operation = Annotated[CreateLabel | UpdateLabel | DeleteLabel, Field(discriminator="op")]
+class AcceptLabel(_OfLabel):
+    """Make an agent's suggestion the caller's own, as it is."""
+
+    op: Literal["accept"]
+
+
+class ReviewLabel(_OfLabel):
+    """Approve or reject a label at `version`, or take the verdict back (null)."""
+
+    op: Literal["review"]
+    verdict: Verdict | None
+
+
+class RestoreLabel(_OfLabel):
+    """Make the label at `version`, deleted or not, what it was at version `to`, and whose it was then."""
+
+    op: Literal["restore"]
+    to: Annotated[int, Field(ge=1)]
+
+
+#: Operations on a label that is, or was, there.
+Change = UpdateLabel | DeleteLabel | AcceptLabel | ReviewLabel | RestoreLabel
+Operation = Annotated[CreateLabel | Change, Field(discriminator="op")]
 
 
 class LabelPatch(_Operation):
@@ -92,10 +129,22 @@ class LabelPatch(_Operation):
     operations: Annotated[list[Operation], Field(min_length=1, max_length=20_000)]
 
 
-class Labels(BaseModel):
-    """The labels of one item."""
+class DeletedLabel(BaseModel):
+    """A label that is not there any more."""
+
+    id: UUID
+    version: int
+
+
+class LabelList(BaseModel):
+    """Labels of one item. `as_of`, given back as `since`, asks for what was written after this answer.
+
+    Such an answer may repeat what the caller knows: the higher version of a label is the truth.
+    """
 
     items: list[Label]
+    deleted: list[DeletedLabel]
+    as_of: str
 
 
 class Revisions(BaseModel):
@@ -115,7 +164,9 @@ def label_out(row: LabelRow, names: Mapping[UUID, str]) -> Label:
             "frame": row.frame,
             "geometry": row.geometry,
             "attributes": row.attributes,
+            "z": row.z,
             "confidence": row.confidence,
+            "review": row.review,
             "made_by": {
                 "kind": row.author_kind,
                 "id": row.author_id,

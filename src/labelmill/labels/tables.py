@@ -34,6 +34,18 @@ class RevisionOp(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    #: A person took a suggestion over as it was.
+    ACCEPT = "accept"
+    REVIEW = "review"
+    #: The label is again what it was at an earlier version.
+    RESTORE = "restore"
+
+
+class Verdict(StrEnum):
+    """A reviewer's word on a label's content."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class LabelRow(Base):
@@ -49,7 +61,11 @@ class LabelRow(Base):
     frame: Mapped[int] = mapped_column(server_default="0")
     geometry: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     attributes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    #: Higher is nearer to the eye.
+    z: Mapped[int] = mapped_column(server_default="0")
     confidence: Mapped[float | None] = mapped_column(sa.Double)
+    #: Goes when the content changes.
+    review: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
     author_kind: Mapped[str]
     #: User, import or execution id; no foreign key, since executions stand above labels.
@@ -59,12 +75,16 @@ class LabelRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     deleted_at: Mapped[datetime | None]
+    #: The transaction that wrote the row last: what a client has not seen has one that its snapshot did not see.
+    xid: Mapped[int] = mapped_column(sa.BigInteger, server_default=sa.text("(pg_current_xact_id()::text)::bigint"))
 
     __table_args__ = (
         one_of("kind", LabelKindValue),
+        one_of("review", Verdict),
         one_of("author_kind", AuthorKind),
         sa.CheckConstraint("(kind = 'object') = (geometry IS NOT NULL)", name="geometry_iff_object"),
         sa.Index("ix_labels_project_id_item_id", "project_id", "item_id", postgresql_where="deleted_at IS NULL"),
+        sa.Index("ix_labels_deleted", "project_id", "item_id", "xid", postgresql_where="deleted_at IS NOT NULL"),
         sa.Index(
             "ix_labels_created_by_execution",
             "created_by_execution",

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.labels.geometry import Geometry
-from labelmill.labels.tables import AuthorKind, RevisionOp
+from labelmill.labels.snapshots import Author
+from labelmill.labels.tables import RevisionOp
 from labelmill.ontologies.document import AttributeValues, LabelKind
 
 
@@ -27,7 +28,8 @@ class Insertion:
     geometry: Geometry | None
     attributes: AttributeValues
     confidence: float | None
-    author: tuple[AuthorKind, UUID | None]
+    author: Author
+    z: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +38,37 @@ class Change:
 
     id: UUID
     op: RevisionOp
-    author: tuple[AuthorKind, UUID | None]
-    #: None keeps what is there.
-    geometry: Geometry | None = None
+    #: Who does it.
+    author: Author
+    #: Whose the label is then.
+    made_by: Author
+    class_id: str
+    z: int
+    confidence: float | None
+    review: str | None
+    #: None keeps what is there, without sending it.
+    geometry: dict[str, Any] | None = None
     attributes: AttributeValues | None = None
-    confidence: float | None = None
-    #: People vouch for what they change, so their change takes an agent's confidence away.
-    forget_confidence: bool = False
 
 
 def _snapshot(row: str) -> str:
-    columns = ("kind", "class_id", "frame", "geometry", "attributes", "confidence")
-    return "jsonb_build_object(" + ", ".join(f"'{c}', {row}.{c}" for c in columns) + ")"
+    columns = ("kind", "class_id", "frame", "geometry", "attributes", "z", "confidence", "review")
+    made_by = f"jsonb_build_object('kind', {row}.author_kind, 'id', {row}.author_id)"
+    return "jsonb_build_object(" + ", ".join(f"'{c}', {row}.{c}" for c in columns) + f", 'made_by', {made_by})"
 
 
 _INSERT = sa.text(
     f"""
     WITH inserted AS (
       INSERT INTO labels (id, project_id, item_id, kind, class_id, frame, geometry, attributes, confidence,
-        author_kind, author_id, created_by_execution)
+        author_kind, author_id, z, created_by_execution)
       SELECT *, CASE WHEN author_kind = 'execution' THEN author_id END
       FROM unnest(CAST(:ids AS uuid[]), CAST(:projects AS uuid[]), CAST(:items AS uuid[]), CAST(:kinds AS text[]),
         CAST(:classes AS text[]), CAST(:frames AS int[]), CAST(:geometries AS jsonb[]),
         CAST(:attributes AS jsonb[]), CAST(:confidences AS float8[]), CAST(:author_kinds AS text[]),
-        CAST(:author_ids AS uuid[]))
+        CAST(:author_ids AS uuid[]), CAST(:zs AS int[]))
         AS new (id, project_id, item_id, kind, class_id, frame, geometry, attributes, confidence,
-          author_kind, author_id)
+          author_kind, author_id, z)
       ON CONFLICT (id) DO NOTHING
       RETURNING *
     ), kept AS (
@@ -76,28 +83,35 @@ _INSERT = sa.text(
 _CHANGE = sa.text(
     f"""
     WITH asked AS (
-      SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:ops AS text[]), CAST(:geometries AS jsonb[]),
-        CAST(:attributes AS jsonb[]), CAST(:confidences AS float8[]), CAST(:forgets AS boolean[]),
-        CAST(:author_kinds AS text[]), CAST(:author_ids AS uuid[]))
-        AS asked (id, op, geometry, attributes, confidence, forget, author_kind, author_id)
+      SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:ops AS text[]), CAST(:author_kinds AS text[]),
+        CAST(:author_ids AS uuid[]), CAST(:maker_kinds AS text[]), CAST(:maker_ids AS uuid[]),
+        CAST(:classes AS text[]), CAST(:zs AS int[]), CAST(:confidences AS float8[]), CAST(:reviews AS text[]),
+        CAST(:geometries AS jsonb[]), CAST(:attributes AS jsonb[]))
+        AS asked (id, op, author_kind, author_id, maker_kind, maker_id, class_id, z, confidence, review,
+          geometry, attributes)
     ), old AS (
       SELECT labels.* FROM labels JOIN asked USING (id)
     ), changed AS (
       UPDATE labels SET
         geometry = coalesce(asked.geometry, labels.geometry),
         attributes = coalesce(asked.attributes, labels.attributes),
-        confidence = CASE WHEN asked.forget THEN NULL ELSE coalesce(asked.confidence, labels.confidence) END,
+        class_id = asked.class_id,
+        z = asked.z,
+        confidence = asked.confidence,
+        review = asked.review,
         deleted_at = CASE WHEN asked.op = 'delete' THEN now() END,
         version = labels.version + 1,
-        author_kind = asked.author_kind,
-        author_id = asked.author_id,
-        updated_at = now()
+        author_kind = asked.maker_kind,
+        author_id = asked.maker_id,
+        updated_at = now(),
+        xid = (pg_current_xact_id()::text)::bigint
       FROM asked WHERE labels.id = asked.id
       RETURNING labels.*
     )
     INSERT INTO label_revisions (label_id, version, op, author_kind, author_id, before, after)
-    SELECT changed.id, changed.version, asked.op, asked.author_kind, asked.author_id, {_snapshot("old")},
-      CASE WHEN asked.op = 'update' THEN {_snapshot("changed")} END
+    SELECT changed.id, changed.version, asked.op, asked.author_kind, asked.author_id,
+      CASE WHEN old.deleted_at IS NULL THEN {_snapshot("old")} END,
+      CASE WHEN asked.op <> 'delete' THEN {_snapshot("changed")} END
     FROM changed JOIN old ON old.id = changed.id JOIN asked ON asked.id = changed.id
     """
 )
@@ -116,11 +130,12 @@ async def insert_labels(session: AsyncSession, labels: Sequence[Insertion]) -> s
             "kinds": [x.kind for x in labels],
             "classes": [x.class_id for x in labels],
             "frames": [x.frame for x in labels],
-            "geometries": [_geometry_json(x.geometry) for x in labels],
+            "geometries": [None if x.geometry is None else x.geometry.model_dump_json() for x in labels],
             "attributes": [_json(x.attributes) for x in labels],
             "confidences": [x.confidence for x in labels],
             "author_kinds": [x.author[0] for x in labels],
             "author_ids": [x.author[1] for x in labels],
+            "zs": [x.z for x in labels],
         },
     )
     return set(found)
@@ -135,18 +150,18 @@ async def change_labels(session: AsyncSession, changes: Sequence[Change]) -> Non
         {
             "ids": [x.id for x in changes],
             "ops": [x.op for x in changes],
-            "geometries": [_geometry_json(x.geometry) for x in changes],
-            "attributes": [None if x.attributes is None else _json(x.attributes) for x in changes],
-            "confidences": [x.confidence for x in changes],
-            "forgets": [x.forget_confidence for x in changes],
             "author_kinds": [x.author[0] for x in changes],
             "author_ids": [x.author[1] for x in changes],
+            "maker_kinds": [x.made_by[0] for x in changes],
+            "maker_ids": [x.made_by[1] for x in changes],
+            "classes": [x.class_id for x in changes],
+            "zs": [x.z for x in changes],
+            "confidences": [x.confidence for x in changes],
+            "reviews": [x.review for x in changes],
+            "geometries": [None if x.geometry is None else _json(x.geometry) for x in changes],
+            "attributes": [None if x.attributes is None else _json(x.attributes) for x in changes],
         },
     )
-
-
-def _geometry_json(geometry: Geometry | None) -> str | None:
-    return None if geometry is None else geometry.model_dump_json()
 
 
 def _json(value: dict[str, Any]) -> str:

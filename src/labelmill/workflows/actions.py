@@ -14,29 +14,56 @@ from labelmill.kit.errors import NotFoundError
 from labelmill.kit.events import Actor, Event, emit
 from labelmill.projects.access import ProjectAccess
 from labelmill.projects.tables import ProjectMemberRow
+from labelmill.workflows.completeness import require_complete
 from labelmill.workflows.errors import AssignedToOtherError, NotAMemberError, WrongStageError
+from labelmill.workflows.holds import drop, refuse_held
 from labelmill.workflows.movement import Exit, Moved, advance
 from labelmill.workflows.queries import agent_uses
 from labelmill.workflows.selection import Selection, resolve
 from labelmill.workflows.tables import StageKind, StageRow, TaskRow
+from labelmill.workflows.work import require_work
 
 #: An event names its tasks up to this many; above, it says only how many and where.
 NAMED_TASKS: Final = 200
 
 
-async def submit(session: AsyncSession, access: ProjectAccess, *, task_id: UUID) -> Moved:
-    """The annotator is done: the task leaves its annotate stage."""
-    return await _leave(session, access, task_id, StageKind.ANNOTATE, "submit", "task.submitted")
+async def submit(session: AsyncSession, access: ProjectAccess, *, task_id: UUID, holder: str | None = None) -> Moved:
+    """The annotator is done: the task leaves its annotate stage. Raises IncompleteError, TaskHeldError.
+
+    `holder` is the tab that they work in.
+    """
+    task = await _lock(session, access, task_id, [StageKind.ANNOTATE], "submitted", holder)
+    await require_complete(session, access.project, task.item_id)
+    return await _leave(session, access, task, "submit", "task.submitted")
 
 
-async def approve(session: AsyncSession, access: ProjectAccess, *, task_id: UUID) -> Moved:
+async def approve(session: AsyncSession, access: ProjectAccess, *, task_id: UUID, holder: str | None = None) -> Moved:
     """The reviewer is content: the task leaves its review stage for what follows."""
-    return await _leave(session, access, task_id, StageKind.REVIEW, "approve", "task.approved")
+    task = await _lock(session, access, task_id, [StageKind.REVIEW], "approved", holder)
+    return await _leave(session, access, task, "approve", "task.approved")
 
 
-async def reject(session: AsyncSession, access: ProjectAccess, *, task_id: UUID, reason: str = "") -> Moved:
+async def reject(
+    session: AsyncSession, access: ProjectAccess, *, task_id: UUID, reason: str = "", holder: str | None = None
+) -> Moved:
     """The reviewer is not content: the task goes where rejected tasks go, and the reason into its history."""
-    return await _leave(session, access, task_id, StageKind.REVIEW, "reject", "task.rejected", reason=reason)
+    task = await _lock(session, access, task_id, [StageKind.REVIEW], "rejected", holder)
+    return await _leave(session, access, task, "reject", "task.rejected", reason=reason)
+
+
+async def skip(session: AsyncSession, access: ProjectAccess, *, task_id: UUID, holder: str | None = None) -> None:
+    """Put a task at the back of its stage's queue, for everybody, and end the caller's hold on it."""
+    task = await _lock(session, access, task_id, require_work(access), "skipped", holder)
+    # The clock and not now(): of two skips in a row the second is behind, however their transactions overlap.
+    await session.execute(
+        sa.update(TaskRow)
+        .where(TaskRow.id == task_id)
+        .values(skipped_at=sa.func.clock_timestamp())
+        .execution_options(synchronize_session=False)
+    )
+    await drop(session, task_id, access.principal.user_id)
+    data = {"task_ids": [str(task_id)], "stage_ids": [str(task.stage_id)]}
+    await emit(session, Event("task.skipped", task_id, access.project.id, access.principal.actor, data))
 
 
 async def set_priority(
@@ -81,19 +108,18 @@ async def retire_agent(session: AsyncSession, actor: Actor, *, project_id: UUID,
         raise AgentInUseError(f"The agent works in {stages}: give the stage another agent, or remove it, first.")
 
 
-async def _leave(
+async def _lock(
     session: AsyncSession,
     access: ProjectAccess,
     task_id: UUID,
-    kind: StageKind,
-    pathway: str,
-    event: str,
-    **data: Any,
-) -> Moved:
-    project_id, actor = access.project.id, access.principal.actor
+    kinds: Sequence[StageKind],
+    verb: str,
+    holder: str | None,
+) -> Any:
+    """Lock a task (id, item, stage) that the caller may work on now, in a stage of one of these kinds."""
     locked = (
-        sa.select(TaskRow.assignee_id, TaskRow.stage_id)
-        .where(TaskRow.id == task_id, TaskRow.project_id == project_id)
+        sa.select(TaskRow.id, TaskRow.item_id, TaskRow.assignee_id, TaskRow.stage_id)
+        .where(TaskRow.id == task_id, TaskRow.project_id == access.project.id)
         .with_for_update(key_share=True)
     )
     task = (await session.execute(locked)).one_or_none()
@@ -101,23 +127,31 @@ async def _leave(
         raise NotFoundError("There is no such task in this project.")
     # Not joined above: who waited for the lock would see the task's new stage, but not that stage's row.
     stage = await session.get_one(StageRow, task.stage_id)
-    if stage.kind != kind:
+    if stage.kind not in kinds:
         raise WrongStageError(
-            f"Only a task in a stage of the kind {kind} can be {event.removeprefix('task.')}; "
+            f"Only a task in a stage of the kind {' or '.join(kinds)} can be {verb}; "
             f"this one is in '{stage.name}'. Reload it.",
             stage_id=str(stage.id),
         )
     mine = task.assignee_id in (None, access.principal.user_id)
     if not mine and Permission.TASKS_MANAGE not in access.permissions:
         raise AssignedToOtherError()
-    moved = await advance(
-        session, project_id=project_id, stage_id=stage.id, exits=[Exit(task_id, pathway)], actor=actor
-    )
+    await refuse_held(session, access, task_id, holder)
+    return task
+
+
+async def _leave(
+    session: AsyncSession, access: ProjectAccess, task: Any, pathway: str, event: str, **data: Any
+) -> Moved:
+    project_id, actor = access.project.id, access.principal.actor
+    exits = [Exit(task.id, pathway)]
+    moved = await advance(session, project_id=project_id, stage_id=task.stage_id, exits=exits, actor=actor)
     if not moved:
         raise WrongStageError()
+    await drop(session, task.id, access.principal.user_id)
     stages = [str(moved[0].from_stage), str(moved[0].to_stage)]
-    data = {**data, "task_ids": [str(task_id)], "stage_ids": stages}
-    await emit(session, Event(event, task_id, project_id, actor, data))
+    data = {**data, "task_ids": [str(task.id)], "stage_ids": stages}
+    await emit(session, Event(event, task.id, project_id, actor, data))
     return moved[0]
 
 

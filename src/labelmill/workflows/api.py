@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.identity.policy import Permission
-from labelmill.kit.http import Session
+from labelmill.kit.http import AppSettings, Session
 from labelmill.projects.access import ProjectAccess, needs
-from labelmill.workflows import actions
+from labelmill.workflows import actions, holds
 from labelmill.workflows.compiled import load_workflow
 from labelmill.workflows.movement import Moved
 from labelmill.workflows.queries import list_stages
@@ -17,7 +17,6 @@ from labelmill.workflows.schemas import (
     Assignment,
     Changed,
     PriorityChange,
-    Rejection,
     StageList,
     StageRef,
     TaskMove,
@@ -27,6 +26,8 @@ from labelmill.workflows.schemas import (
     workflow_out,
 )
 from labelmill.workflows.versions import ensure_default, save_workflow
+from labelmill.workflows.work import require_work
+from labelmill.workflows.work_schemas import HolderId, HoldIn, RejectIn, SkipIn, StepIn, TaskHold
 
 router = APIRouter(prefix="/api/projects/{project_id}", tags=["workflows"])
 
@@ -65,22 +66,50 @@ async def get_stages(access: Viewer, session: Session) -> StageList:
 
 
 @router.post("/tasks/{task_id}/submit")
-async def submit_task(task_id: UUID, access: Annotator, session: Session) -> TaskMove:
-    """Send an annotated task on."""
-    return await _task_move(session, access, await actions.submit(session, access, task_id=task_id))
+async def submit_task(task_id: UUID, access: Annotator, session: Session, body: StepIn | None = None) -> TaskMove:
+    """Send an annotated task on; 422 `incomplete` when labels lack required answers."""
+    moved = await actions.submit(session, access, task_id=task_id, holder=body.holder if body else None)
+    return await _task_move(session, access, moved)
 
 
 @router.post("/tasks/{task_id}/approve")
-async def approve_task(task_id: UUID, access: Reviewer, session: Session) -> TaskMove:
+async def approve_task(task_id: UUID, access: Reviewer, session: Session, body: StepIn | None = None) -> TaskMove:
     """Accept a reviewed task."""
-    return await _task_move(session, access, await actions.approve(session, access, task_id=task_id))
+    moved = await actions.approve(session, access, task_id=task_id, holder=body.holder if body else None)
+    return await _task_move(session, access, moved)
 
 
 @router.post("/tasks/{task_id}/reject")
-async def reject_task(task_id: UUID, body: Rejection, access: Reviewer, session: Session) -> TaskMove:
+async def reject_task(task_id: UUID, body: RejectIn, access: Reviewer, session: Session) -> TaskMove:
     """Send a reviewed task back."""
-    moved = await actions.reject(session, access, task_id=task_id, reason=body.reason)
+    moved = await actions.reject(session, access, task_id=task_id, reason=body.reason, holder=body.holder)
     return await _task_move(session, access, moved)
+
+
+@router.put("/tasks/{task_id}/hold")
+async def put_hold(task_id: UUID, body: HoldIn, access: Viewer, session: Session, settings: AppSettings) -> TaskHold:
+    """Hold a task while one works on it, and renew that; 409 `task_held` when somebody else or another tab does."""
+    require_work(access)
+    return await holds.hold_task(
+        session,
+        access,
+        task_id=task_id,
+        holder=body.holder,
+        take_over=body.take_over,
+        lease_seconds=settings.hold_seconds,
+    )
+
+
+@router.delete("/tasks/{task_id}/hold", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_hold(task_id: UUID, holder: HolderId, access: Viewer, session: Session) -> None:
+    """End this tab's hold; without one nothing happens."""
+    await holds.release_task(session, access, task_id=task_id, holder=holder)
+
+
+@router.post("/tasks/{task_id}/skip", status_code=status.HTTP_204_NO_CONTENT)
+async def skip_task(task_id: UUID, access: Viewer, session: Session, body: SkipIn | None = None) -> None:
+    """Put a task at the back of its stage's queue, for everybody."""
+    await actions.skip(session, access, task_id=task_id, holder=body.holder if body else None)
 
 
 @router.patch("/tasks")

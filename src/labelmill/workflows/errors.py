@@ -31,5 +31,13 @@ class AssignedToOtherError(ForbiddenError):
     """The task is assigned to somebody else; a manager can assign it to you."""
 
 
+class TaskHeldError(ConflictError):
+    """Somebody works on this task right now; details.hold says who, and until when."""
+
+
+class IncompleteError(InvalidInputError):
+    """Labels lack required answers; details.problems says which."""
+
+
 class NotAMemberError(InvalidInputError):
     """Tasks can only be assigned to people of the project; add them as a member first."""

@@ -88,6 +88,7 @@ _ADVANCE = sa.text(
       execution_status = CASE WHEN target.kind = 'agent' THEN 'pending' END,
       execution_id = NULL,
       assignee_id = NULL,
+      skipped_at = NULL,
       entered_at = now(),
       submitted_from = CASE WHEN :submitting AND leaving.pathway = 'submit' THEN tasks.stage_id
                             ELSE tasks.submitted_from END

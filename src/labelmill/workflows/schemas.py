@@ -85,12 +85,6 @@ class TaskMove(BaseModel):
     stage: StageRef
 
 
-class Rejection(_Request):
-    """Why a task is sent back."""
-
-    reason: Annotated[str, Field(max_length=2_000)] = ""
-
-
 class PriorityChange(_Request):
     """A priority for many tasks; higher goes first."""
 

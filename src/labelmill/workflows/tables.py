@@ -98,6 +98,8 @@ class TaskRow(Base):
     #: Where the task came from, for rejections: the annotate stage it was last submitted from.
     submitted_from: Mapped[UUID | None]
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    #: When a person last put it at the back of the stage's queue; cleared when it leaves the stage.
+    skipped_at: Mapped[datetime | None]
     entered_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
@@ -113,9 +115,34 @@ class TaskRow(Base):
             "id",
         ),
         sa.Index("ix_tasks_assignee_id", "assignee_id", postgresql_where="assignee_id IS NOT NULL"),
+        # The next task for a person: the best of theirs and of nobody's, however many are somebody else's.
+        sa.Index(
+            "ix_tasks_work",
+            "stage_id",
+            "assignee_id",
+            sa.text("priority DESC"),
+            "id",
+            postgresql_where="execution_status IS NULL AND skipped_at IS NULL",
+        ),
+        sa.Index("ix_tasks_skipped", "stage_id", "skipped_at", "id", postgresql_where="skipped_at IS NOT NULL"),
         # Most updates change a status or a stage; room on the page keeps them near.
         {"postgresql_with": {"fillfactor": 80}},
     )
+
+
+class TaskHoldRow(Base):
+    """A person works on a task, in one tab (`holder`), until `until` unless they renew. Ended holds may stay.
+
+    Not columns of `tasks`: a renewal every few seconds would write that wide row and its indexes anew.
+    """
+
+    __tablename__ = "task_holds"
+
+    task_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    holder: Mapped[str]
+    since: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    until: Mapped[datetime]
 
 
 class TaskMoveRow(Base):

@@ -61,8 +61,8 @@ class World:
     async def patch(
         self, session: AsyncSession, *operations: Operation, actor: Actor | None = None, item: int = 0
     ) -> list[LabelRow]:
-        """Patch the labels of one of the items, as Ann unless told otherwise."""
-        return await patch_labels(
+        """Patch the labels of one of the items, as Ann unless told otherwise; answers those that live."""
+        concerned = await patch_labels(
             session,
             actor or self.ann,
             project_id=self.project_id,
@@ -70,6 +70,7 @@ class World:
             document=DOCUMENT,
             operations=operations,
         )
+        return [row for row in concerned if row.deleted_at is None]
 
 
 async def make_world(database: Database, items: int = 2) -> World:

@@ -15,11 +15,11 @@ from labelmill.kit.ids import new_id
 from labelmill.labels.actions import Application, apply_results
 from labelmill.labels.errors import LabelConflictError
 from labelmill.labels.geometry import BoundingBox
-from labelmill.labels.schemas import CreateLabel, DeleteLabel, UpdateLabel
-from labelmill.labels.tables import LabelRevisionRow, LabelRow
+from labelmill.labels.schemas import AcceptLabel, CreateLabel, DeleteLabel, RestoreLabel, ReviewLabel, UpdateLabel
+from labelmill.labels.tables import LabelRevisionRow, LabelRow, Verdict
 
 STEPS = 60
-FIELDS = ("kind", "class_id", "frame", "geometry", "attributes", "confidence")
+FIELDS = ("kind", "class_id", "frame", "geometry", "attributes", "z", "confidence", "review")
 
 
 async def step(database: Database, world: World, dice: random.Random) -> None:
@@ -31,7 +31,7 @@ async def step(database: Database, world: World, dice: random.Random) -> None:
     box = BoundingBox(x=dice.randrange(90), y=dice.randrange(70), width=dice.random() + 1, height=1e-7)
     answers: dict[str, Any] = {"age": dice.randrange(20)}
     version = 0 if seen is None else max(1, seen.version - (dice.random() < 0.1))
-    choice = dice.randrange(6) if seen is not None else dice.choice((0, 3))
+    choice = dice.randrange(9) if seen is not None else dice.choice((0, 3))
     label_id = new_id() if seen is None else seen.id
     results = {
         3: AgentResult(create=[NewLabel(class_id="cat", geometry=box, confidence=dice.random())]),
@@ -47,6 +47,16 @@ async def step(database: Database, world: World, dice: random.Random) -> None:
                 await world.patch(session, UpdateLabel(op="update", id=label_id, version=version, geometry=box))
             case 2:
                 await world.patch(session, DeleteLabel(op="delete", id=label_id, version=version))
+            case 6:
+                await world.patch(session, AcceptLabel(op="accept", id=label_id, version=version))
+            case 7:
+                verdict = dice.choice((None, *Verdict))
+                await world.patch(session, ReviewLabel(op="review", id=label_id, version=version, verdict=verdict))
+            case 8:
+                to = dice.randint(1, version)
+                there = await session.get(LabelRevisionRow, (label_id, to))
+                if there is not None and there.after is not None:
+                    await world.patch(session, RestoreLabel(op="restore", id=label_id, version=version, to=to))
             case _:
                 item = world.items[0].id
                 seen_versions = {label_id: version}
@@ -84,7 +94,8 @@ async def test_the_chain_of_revisions_ends_in_the_labels_state(database: Databas
         assert own[0].before is None
         for earlier, later in pairwise(own):
             assert later.before == earlier.after
+        author_id = None if label.author_id is None else str(label.author_id)
         state = {name: getattr(label, name) for name in FIELDS}
+        state["made_by"] = {"kind": label.author_kind, "id": author_id}
         assert own[-1].after == (None if label.deleted_at else state)
         assert (label.deleted_at is not None) == (own[-1].op == "delete")
-        assert (label.author_kind, label.author_id) == (own[-1].author_kind, own[-1].author_id)
