@@ -72,7 +72,9 @@ export function nextFlight(entry: Entry, me: LabelAuthor): Flight | null {
   if (target === null) {
     return base.label === null ? null : { operation: { op: 'delete', id, version }, predicted: null };
   }
-  if (version === 0) return { operation: create(target), predicted: target };
+  if (version === 0) {
+    return { operation: create(target), predicted: entry.reviewed ? { ...target, review: null } : target };
+  }
   const ours = sameAuthor(target.made_by, me);
   if (base.label === null) {
     // A state that is not the person's own was the server's once, and can be had from there with its author.

@@ -39,6 +39,8 @@ export class WorkingCopy {
   readonly #entries = new Map<string, Entry>();
   /** Labels that were seen alive here, and are deleted now. */
   readonly #gone = new Map<string, Base>();
+  /** The person's own verdicts: they come back with the state that they were about. */
+  readonly #verdicts = new Map<string, Label['review']>();
   #stuck: { conflicts: readonly LabelConflict[]; problems: readonly LabelProblem[]; count: number } | null =
     null;
 
@@ -76,9 +78,12 @@ export class WorkingCopy {
     for (const [id, target] of targets) {
       const entry = this.#entry(id);
       const shown = entry.target;
-      const verdict = target !== null && shown !== null && target.review !== shown.review;
-      if (verdict && sameContent(target, shown) && sameAuthor(target.made_by, shown.made_by))
+      if (target !== null && shown !== null && isVerdict(shown, target)) {
+        this.#verdicts.set(id, target.review);
         entry.reviewed = true;
+      } else if (target?.review && target.review === this.#verdicts.get(id)) {
+        entry.reviewed = true;
+      }
       entry.target = target;
       if (entry.problems.length > 0) entry.problems = [];
       this.#tidy(entry, view);
@@ -343,6 +348,13 @@ export class WorkingCopy {
     };
     return this.#stuck;
   }
+}
+
+/** Whether nothing but the reviewer's word differs. */
+function isVerdict(before: Label, after: Label): boolean {
+  return (
+    before.review !== after.review && sameContent(before, after) && sameAuthor(before.made_by, after.made_by)
+  );
 }
 
 function versionOf(operation: LabelOperation): number {

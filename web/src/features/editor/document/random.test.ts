@@ -1,0 +1,290 @@
+/** Anything in any order: in the end the server has what the person sees, nothing twice and nothing lost. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Label, LabelOperation } from '@/kit/api/types';
+import { equal } from './content';
+import { newId } from './ids';
+import { BOB, box, type Line, ME, settled, type Tab, World } from './testing/world';
+import type { Edit } from './types';
+
+const LINES: Line[] = ['up', 'down', 'answers lost', 'busy', 'broken', 'signed out'];
+
+type Happening =
+  | { do: 'draw'; x: number }
+  | { do: 'edit'; which: number; how: number; x: number }
+  | { do: 'many'; which: number; how: number }
+  | { do: 'undo' | 'redo' | 'refresh' | 'crash' | 'reload' | 'flush' }
+  | { do: 'line'; line: Line }
+  | { do: 'time'; ms: number }
+  | { do: 'bob'; which: number; how: number; x: number }
+  | { do: 'agent'; which: number; x: number; received: boolean }
+  | { do: 'resolve'; keep: 'mine' | 'theirs' };
+
+const small = fc.nat(30);
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('draw' as const), x: small }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant('edit' as const), which: small, how: fc.nat(6), x: small }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('many' as const), which: small, how: fc.nat(6) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'undo' as const,
+        'undo' as const,
+        'redo' as const,
+        'refresh' as const,
+        'flush' as const,
+      ),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'reload' as const) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('line' as const), line: fc.constantFrom(...LINES) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('time' as const), ms: fc.constantFrom(1, 300, 700, 5_000) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('bob' as const), which: small, how: fc.nat(3), x: small }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('agent' as const),
+      which: small,
+      x: small,
+      received: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('resolve' as const),
+      keep: fc.constantFrom('mine' as const, 'theirs' as const),
+    }),
+  },
+);
+
+const WHOLE = ['class_id', 'geometry', 'attributes', 'z', 'confidence', 'review'] as const;
+
+function alike(a: Label | undefined, b: Label | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return WHOLE.every((field) => equal(a[field], b[field])) && a.made_by.id === b.made_by.id;
+}
+
+/** Runs what happens, with an eye on labels that nobody but the person touches: they must stay as they were seen. */
+class Story {
+  readonly world = new World();
+  tab: Tab | null = null;
+  #runs = 0;
+  /** Labels that others touched. */
+  readonly shared = new Set<string>();
+  /** What the person last saw of each label after an edit of theirs. */
+  readonly seen = new Map<string, Label | undefined>();
+
+  get document() {
+    if (!this.tab) throw new Error('No tab is open.');
+    return this.tab.document;
+  }
+
+  async begin(): Promise<void> {
+    for (let x = 0; x < 3; x += 1) {
+      const id = newId();
+      this.world.server.save(BOB, [{ op: 'create', ...box(x), id }]);
+    }
+    this.tab = await this.world.open();
+  }
+
+  async tell(happening: Happening): Promise<void> {
+    const { world, document } = this;
+    const pick = (which: number) => document.state.labels[which % Math.max(1, document.state.labels.length)];
+    switch (happening.do) {
+      case 'draw':
+        this.did(() => document.apply('Draw', [{ op: 'create', label: box(happening.x) }]));
+        break;
+      case 'edit': {
+        const label = pick(happening.which);
+        if (label) this.did(() => document.apply('Edit', [editOf(label, happening.how, happening.x)]));
+        break;
+      }
+      case 'many': {
+        const edits = document.state.labels
+          .filter((_, index) => (index + happening.which) % 2 === 0)
+          .map((label) => editOf(label, happening.how, happening.which));
+        this.did(() => document.apply('Edit many', edits));
+        break;
+      }
+      case 'undo':
+        this.did(() => document.undo());
+        break;
+      case 'redo':
+        this.did(() => document.redo());
+        break;
+      case 'refresh':
+        void document.refresh().catch(() => undefined);
+        break;
+      case 'flush':
+        await document.flush().catch(() => undefined);
+        break;
+      case 'line':
+        world.line = happening.line;
+        break;
+      case 'time':
+        await world.timers.pass(happening.ms);
+        break;
+      case 'crash':
+      case 'reload':
+        await this.reopen(happening.do === 'crash');
+        break;
+      case 'bob':
+        this.bob(happening.which, happening.how, happening.x);
+        break;
+      case 'agent':
+        await this.agent(happening.which, happening.x, happening.received);
+        break;
+      case 'resolve':
+        for (const { id } of document.state.conflicts) document.resolve(id, happening.keep);
+        break;
+    }
+    await settled();
+    this.check();
+  }
+
+  /** The person did something: what they see of it now is what has to come out. */
+  did(act: () => unknown): void {
+    const before = new Map(this.document.state.byId);
+    act();
+    const after = this.document.state.byId;
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+      if (before.get(id) !== after.get(id)) this.seen.set(id, after.get(id));
+    }
+  }
+
+  async reopen(crash: boolean): Promise<void> {
+    if (crash) await this.tab?.crash();
+    else this.document.dispose();
+    await settled();
+    const { line } = this.world;
+    this.world.line = 'up';
+    this.tab = await this.world.open();
+    await settled();
+    this.world.line = line;
+  }
+
+  bob(which: number, how: number, x: number): void {
+    const labels = this.world.server.living();
+    const label = labels[which % Math.max(1, labels.length)];
+    if (!label) return;
+    const { id, version } = label;
+    this.shared.add(id);
+    const operations: LabelOperation[] = [
+      { op: 'update', id, version, geometry: box(x).geometry ?? undefined },
+      { op: 'update', id, version, attributes: { by: 'bob', x } },
+      { op: 'delete', id, version },
+      { op: 'review', id, version, verdict: 'approved' },
+    ];
+    this.world.server.save(BOB, [operations[how] as LabelOperation]);
+  }
+
+  async agent(which: number, x: number, received: boolean): Promise<void> {
+    this.#runs += 1;
+    const by = { kind: 'execution', id: `run-${this.#runs}`, name: null } as const;
+    const labels = this.world.server.living();
+    const label = labels[which % Math.max(1, labels.length)];
+    const { geometry, ...rest } = box(x);
+    const made: Label = {
+      ...{ version: 1, attributes: {}, z: 0, confidence: 0.5, review: null, made_by: by },
+      ...{ created_by_execution: by.id, created_at: '', updated_at: '', ...rest },
+      id: newId(),
+      geometry,
+    };
+    this.shared.add(made.id);
+    if (label) this.shared.add(label.id);
+    this.world.server.applyResult(by, {
+      create: [made],
+      update: label && which % 2 ? { [label.id]: { geometry, confidence: 0.4 } } : {},
+      delete: label && which % 4 === 0 ? [label.id] : [],
+    });
+    if (received) await this.document.receive({ id: by.id, name: 'Agent' }).catch(() => undefined);
+  }
+
+  check(): void {
+    const { byId, labels } = this.document.state;
+    expect(labels.length).toBe(byId.size);
+    for (const [id, label] of this.seen) {
+      if (this.shared.has(id)) continue;
+      if (!alike(byId.get(id), label)) {
+        throw new Error(`Seen: ${JSON.stringify(label)}\nNow: ${JSON.stringify(byId.get(id))}`);
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    const { world } = this;
+    world.line = 'up';
+    await world.timers.pass(100_000);
+    for (let round = 0; this.document.unsaved > 0; round += 1) {
+      expect(round).toBeLessThan(5);
+      expect(this.document.state.problems).toEqual([]);
+      for (const { id } of this.document.state.conflicts) this.document.resolve(id, 'mine');
+      await this.document.flush().catch(() => undefined);
+    }
+    await this.document.refresh();
+    await this.document.flush();
+    this.check();
+    expect(this.document.state.save.kind).toBe('saved');
+    const byId = (labels: readonly Label[]) =>
+      [...labels]
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map(({ made_by, ...rest }) => ({ ...rest, by: made_by.id }));
+    expect(byId(this.document.state.labels)).toEqual(byId(world.server.living()));
+    expect(world.journals.records).toEqual([]);
+    for (const [id, row] of world.server.rows) {
+      const creations = row.revisions.filter(({ op }) => op === 'create');
+      expect(creations.length, `creations of ${id}`).toBe(1);
+    }
+    // No repeat of a lost answer wrote the same thing twice.
+    for (const { revisions } of world.server.rows.values()) {
+      revisions.forEach(({ op, author, after }, index) => {
+        const before = revisions[index - 1]?.after;
+        if (author.id !== ME.id || !before || !after) return;
+        expect(alike(before, after), `${op} at ${index + 1} said nothing new`).toBe(false);
+      });
+    }
+  }
+}
+
+function editOf(label: Label, how: number, x: number): Edit {
+  const { id } = label;
+  switch (how) {
+    case 0:
+    case 1:
+      return { op: 'update', id, change: { geometry: box(x).geometry } };
+    case 2:
+      return { op: 'update', id, change: { attributes: { x } } };
+    case 3:
+      return { op: 'update', id, change: { z: x } };
+    case 4:
+      return { op: 'accept', id };
+    case 5:
+      return { op: 'review', id, verdict: x % 2 ? 'approved' : 'rejected' };
+    default:
+      return { op: 'delete', id };
+  }
+}
+
+it('ends with the server having what the person sees, whatever happens', async () => {
+  const runs = Number(process.env.RANDOM_RUNS ?? 300);
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 60 }), async (happenings) => {
+      const story = new Story();
+      await story.begin();
+      for (const each of happenings) await story.tell(each);
+      await story.end();
+    }),
+    { numRuns: runs, endOnFailure: false },
+  );
+}, 120_000);
