@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/executions/{execution_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Await Outcome
+         * @description What became of an execution, as soon as it ends; after `wait` seconds what it is until then.
+         */
+        get: operations["await_outcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/executions/{execution_id}/retry": {
         parameters: {
             query?: never;
@@ -278,6 +298,66 @@ export interface paths {
          * @description End an import; what it added stays.
          */
         post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/issues/{issue_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment Issue
+         * @description Say something more in an issue.
+         */
+        post: operations["comment_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/issues/{issue_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Issue
+         * @description Say that a resolved issue needs looking at again.
+         */
+        post: operations["reopen_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/issues/{issue_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Issue
+         * @description Say that an issue needs no more looking at.
+         */
+        post: operations["resolve_issue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +466,26 @@ export interface paths {
          */
         put: operations["put_ontology"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Sequence
+         * @description Add files, in the order in which they come, as one image sequence; nothing is added when one is no good.
+         */
+        post: operations["upload_sequence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +656,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/tasks/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Peek Next Task
+         * @description The same choice without holding it, so that a browser can fetch its picture beforehand.
+         */
+        get: operations["peek_next_task"];
+        put?: never;
+        /**
+         * Take Next Task
+         * @description Choose the best task for the caller, and hold it. No two callers get the same.
+         */
+        post: operations["take_next_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/tasks/retry": {
         parameters: {
             query?: never;
@@ -636,6 +760,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/tasks/{task_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Frames
+         * @description The frames of a task's item, from `first` on; an item that is no sequence is one frame.
+         */
+        get: operations["list_task_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Hold
+         * @description Hold a task while one works on it, and renew that; 409 `task_held` when somebody else or another tab does.
+         */
+        put: operations["put_hold"];
+        post?: never;
+        /**
+         * Delete Hold
+         * @description End this tab's hold; without one nothing happens.
+         */
+        delete: operations["delete_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Issues
+         * @description A task's issues, open and resolved.
+         */
+        get: operations["list_task_issues"];
+        put?: never;
+        /**
+         * Open Issue
+         * @description Open an issue about a task, a place in its picture, or a label.
+         */
+        post: operations["open_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/tasks/{task_id}/labels": {
         parameters: {
             query?: never;
@@ -645,7 +837,9 @@ export interface paths {
         };
         /**
          * List Task Labels
-         * @description The labels on a task's item, with the names of the people and agents who made them.
+         * @description The labels on a task's item. With `since` (an answer's `as_of`) only those written since, and deletions.
+         *
+         *     Such an answer misses nothing, and may repeat what is known: of a label the higher version counts.
          */
         get: operations["list_task_labels"];
         put?: never;
@@ -655,7 +849,9 @@ export interface paths {
         head?: never;
         /**
          * Patch Task Labels
-         * @description Create, change and delete labels, all or nothing; 409 with both sides when somebody was quicker.
+         * @description Change labels, all or nothing; 409 with both sides when somebody was quicker. Answers the labels concerned.
+         *
+         *     `review` needs the permission labels.review, all else labels.edit. Sent again, it changes nothing twice.
          */
         patch: operations["patch_task_labels"];
         trace?: never;
@@ -700,6 +896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/tasks/{task_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Task
+         * @description Put a task at the back of its stage's queue, for everybody.
+         */
+        post: operations["skip_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/tasks/{task_id}/submit": {
         parameters: {
             query?: never;
@@ -711,9 +927,29 @@ export interface paths {
         put?: never;
         /**
          * Submit Task
-         * @description Send an annotated task on.
+         * @description Send an annotated task on; 422 `incomplete` when labels lack required answers.
          */
         post: operations["submit_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trigger Agent
+         * @description Run an enabled agent on the task now, in whatever stage it is; it neither shows it nor moves by it.
+         */
+        post: operations["trigger_agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -905,6 +1141,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptLabel
+         * @description Make an agent's suggestion the caller's own, as it is.
+         */
+        AcceptLabel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "accept";
+            /** Version */
+            version: number;
+        };
+        /**
          * Agent
          * @description A catalogue entry. `category` says what it is for: pre-label, check, route or privacy.
          */
@@ -931,6 +1185,8 @@ export interface components {
             needs: components["schemas"]["Needs"];
             /** Origin */
             origin: string;
+            /** Prompts */
+            prompts: components["schemas"]["Prompt"][];
             /** Slug */
             slug: string;
             /** Summary */
@@ -1036,6 +1292,37 @@ export interface components {
             position: components["schemas"]["Position"];
         };
         /**
+         * AgentResult
+         * @description What an agent answers. `decision` is a declared decision: the pathway that the task takes.
+         */
+        AgentResult: {
+            /**
+             * Create
+             * @default []
+             */
+            create: components["schemas"]["NewLabel"][];
+            /** Decision */
+            decision?: string | null;
+            /**
+             * Delete
+             * @default []
+             */
+            delete: string[];
+            /**
+             * Log
+             * @default []
+             */
+            log: string[];
+            /** Message */
+            message?: string | null;
+            /**
+             * Update
+             * @default []
+             */
+            update: components["schemas"]["LabelUpdate"][];
+            usage?: components["schemas"]["Usage"] | null;
+        };
+        /**
          * AgentWeights
          * @description Model weights that an agent uses. `problem`: why those that are there cannot be used.
          */
@@ -1126,7 +1413,7 @@ export interface components {
          * @description Who is to work on many tasks; null is nobody.
          */
         Assignment: {
-            selection: components["schemas"]["Selection"];
+            selection: components["schemas"]["labelmill__workflows__selection__Selection"];
             /** User Id */
             user_id: string | null;
         };
@@ -1314,6 +1601,16 @@ export interface components {
             scope: components["schemas"]["Scope"];
         };
         /**
+         * Comment
+         * @description What to say. With an `id` of the client's making, sending it again says nothing twice.
+         */
+        Comment: {
+            /** Id */
+            id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * Compare
          * @description How a fact is compared with a condition's value.
          * @enum {string}
@@ -1462,6 +1759,11 @@ export interface components {
              * @enum {string}
              */
             op: "create";
+            /**
+             * Z
+             * @default 0
+             */
+            z: number;
         };
         /**
          * CreatedToken
@@ -1521,6 +1823,19 @@ export interface components {
             version: number;
         };
         /**
+         * DeletedLabel
+         * @description A label that is not there any more.
+         */
+        DeletedLabel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Edge
          * @description Tasks that leave `source` by `pathway` go to `target`.
          */
@@ -1562,6 +1877,8 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** Name */
             name: string;
+            /** Prompts */
+            prompts: components["schemas"]["Prompt"][];
             /** Revision */
             revision: number;
             /** Slug */
@@ -1672,8 +1989,12 @@ export interface components {
             max_attempts: number;
             /** Message */
             message: string | null;
+            /** Preview */
+            preview: boolean;
             /** Refused Results */
             refused_results: components["schemas"]["RefusedResult"][];
+            /** Requested By */
+            requested_by: string | null;
             /** Retried As */
             retried_as: string | null;
             /** Retry Of */
@@ -1741,6 +2062,10 @@ export interface components {
             max_attempts: number;
             /** Message */
             message: string | null;
+            /** Preview */
+            preview: boolean;
+            /** Requested By */
+            requested_by: string | null;
             /** Retry Of */
             retry_of: string | null;
             /** Seconds */
@@ -1834,6 +2159,32 @@ export interface components {
             text: string;
         };
         /**
+         * HoldIn
+         * @description Hold a task, or renew its hold. `take_over`: from another tab of one's own; managers, from anybody.
+         */
+        HoldIn: {
+            /** Holder */
+            holder: string;
+            /**
+             * Take Over
+             * @default false
+             */
+            take_over: boolean;
+        };
+        /**
+         * Holder
+         * @description Who holds a task.
+         */
+        Holder: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ImportOut
          * @description A folder import and how far it has come; `problems` are the first of its refused files.
          */
@@ -1881,12 +2232,151 @@ export interface components {
             path: string;
         };
         /**
-         * ItemOut
-         * @description A data item. `url` and `thumbnail_url` are signed and live for hours.
+         * Issue
+         * @description A thread of comments, the oldest first; the first is what the issue was opened with.
+         */
+        Issue: {
+            /** Comments */
+            comments: components["schemas"]["IssueComment"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["IssuePerson"];
+            /** Frame */
+            frame: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label Id */
+            label_id: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["IssuePerson"] | null;
+            status: components["schemas"]["IssueStatus"];
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /** X */
+            x: number | null;
+            /** Y */
+            y: number | null;
+        };
+        /**
+         * IssueComment
+         * @description One thing that a person said.
+         */
+        IssueComment: {
+            author: components["schemas"]["IssuePerson"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * IssueList
+         * @description A task's issues, the oldest first.
+         */
+        IssueList: {
+            /** Items */
+            items: components["schemas"]["Issue"][];
+        };
+        /**
+         * IssueOpening
+         * @description A new issue: about the task, a place in the picture (`x`, `y` in image pixels), or a label.
          *
-         *     `url` gives what browsers can show: of a TIFF a PNG, of all else the bytes as uploaded.
+         *     With an `id` of the client's making, sending it again after a lost answer opens nothing twice.
+         */
+        IssueOpening: {
+            /**
+             * Frame
+             * @default 0
+             */
+            frame: number;
+            /** Id */
+            id?: string | null;
+            /** Label Id */
+            label_id?: string | null;
+            /** Text */
+            text: string;
+            /** X */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
+        };
+        /**
+         * IssuePerson
+         * @description Who wrote or resolved.
+         */
+        IssuePerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * IssueStatus
+         * @description Whether somebody still has to look.
+         * @enum {string}
+         */
+        IssueStatus: "open" | "resolved";
+        /**
+         * ItemFrame
+         * @description One picture of an item; `index` counts from 0, and `url` is as an item's.
+         */
+        ItemFrame: {
+            /** Height */
+            height: number;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * ItemFrames
+         * @description Some of an item's frames, in order; `total` is how many there are.
+         */
+        ItemFrames: {
+            /** Items */
+            items: components["schemas"]["ItemFrame"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ItemOut
+         * @description A data item. All urls are signed and live for hours.
+         *
+         *     `url` gives what browsers can show, the first frame of a sequence: of a TIFF or a deep picture a PNG of eight
+         *     bits, of all else the bytes as uploaded. `tiles` is there for very large pictures, which are shown from those.
+         *     `deep_url` is there when `depth` is 16, and gives a grey PNG of sixteen bits.
          */
         ItemOut: {
+            /** Deep Url */
+            deep_url: string | null;
+            /** Depth */
+            depth: number;
             /** Frames */
             frames: number;
             /** Height */
@@ -1910,6 +2400,7 @@ export interface components {
             size_bytes: number;
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            tiles: components["schemas"]["TilesOut"] | null;
             /** Url */
             url: string;
             /** Width */
@@ -1965,6 +2456,7 @@ export interface components {
              */
             kind: "object" | "classification";
             made_by: components["schemas"]["MadeBy"];
+            review: components["schemas"]["Verdict"] | null;
             /**
              * Updated At
              * Format: date-time
@@ -1972,6 +2464,8 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+            /** Z */
+            z: number;
         };
         /**
          * LabelCountCondition
@@ -1990,20 +2484,47 @@ export interface components {
             value: number;
         };
         /**
+         * LabelList
+         * @description Labels of one item. `as_of`, given back as `since`, asks for what was written after this answer.
+         *
+         *     Such an answer may repeat what the caller knows: the higher version of a label is the truth.
+         */
+        LabelList: {
+            /** As Of */
+            as_of: string;
+            /** Deleted */
+            deleted: components["schemas"]["DeletedLabel"][];
+            /** Items */
+            items: components["schemas"]["Label"][];
+        };
+        /**
          * LabelPatch
          * @description Changes that are made together or not at all.
          */
         LabelPatch: {
             /** Operations */
-            operations: (components["schemas"]["CreateLabel"] | components["schemas"]["UpdateLabel"] | components["schemas"]["DeleteLabel"])[];
+            operations: (components["schemas"]["CreateLabel"] | components["schemas"]["UpdateLabel"] | components["schemas"]["DeleteLabel"] | components["schemas"]["AcceptLabel"] | components["schemas"]["ReviewLabel"] | components["schemas"]["RestoreLabel"])[];
         };
         /**
-         * Labels
-         * @description The labels of one item.
+         * LabelUpdate
+         * @description A change to a label of the request: fields that are None stay as they are.
+         *
+         *     Refused as a conflict when the label's version is no longer the one in the request.
          */
-        Labels: {
-            /** Items */
-            items: components["schemas"]["Label"][];
+        LabelUpdate: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | number | string[];
+            } | null;
+            /** Confidence */
+            confidence?: number | null;
+            /** Geometry */
+            geometry?: (components["schemas"]["BoundingBox"] | components["schemas"]["RotatableBox"] | components["schemas"]["Polygon"] | components["schemas"]["Polyline"] | components["schemas"]["Keypoint"] | components["schemas"]["Skeleton"] | components["schemas"]["Bitmask"]) | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * Limits
@@ -2109,7 +2630,7 @@ export interface components {
         MoveIn: {
             /** Pathway */
             pathway?: string | null;
-            selection: components["schemas"]["Selection"];
+            selection: components["schemas"]["labelmill__workflows__selection__Selection"];
         };
         /**
          * MovePreview
@@ -2145,6 +2666,36 @@ export interface components {
              * @default []
              */
             shapes: components["schemas"]["Shape"][];
+        };
+        /**
+         * NewLabel
+         * @description A label to create. Objects need `geometry`; classifications must not have one.
+         */
+        NewLabel: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: string | number | string[];
+            };
+            /** Class Id */
+            class_id: string;
+            /** Confidence */
+            confidence?: number | null;
+            /**
+             * Frame
+             * @default 0
+             */
+            frame: number;
+            /** Geometry */
+            geometry?: (components["schemas"]["BoundingBox"] | components["schemas"]["RotatableBox"] | components["schemas"]["Polygon"] | components["schemas"]["Polyline"] | components["schemas"]["Keypoint"] | components["schemas"]["Skeleton"] | components["schemas"]["Bitmask"]) | null;
+            /**
+             * Kind
+             * @default object
+             * @enum {string}
+             */
+            kind: "object" | "classification";
         };
         /**
          * NewProject
@@ -2183,6 +2734,25 @@ export interface components {
             password: string;
             /** @default member */
             workspace_role: components["schemas"]["WorkspaceRole"];
+        };
+        /**
+         * NextIn
+         * @description Where to look for the next task, and the task that it is not (the one just left).
+         */
+        NextIn: {
+            /** After */
+            after?: string | null;
+            /** Holder */
+            holder: string;
+            /** Stage Id */
+            stage_id?: string | null;
+        };
+        /**
+         * NextTask
+         * @description The next task for a person; null when there is none.
+         */
+        NextTask: {
+            task: components["schemas"]["TaskDetail"] | null;
         };
         /**
          * ObjectClass
@@ -2397,7 +2967,7 @@ export interface components {
          * @description One thing that a role may do. The first group concerns the workspace, the rest one project.
          * @enum {string}
          */
-        Permission: "users.manage" | "projects.create" | "server.import" | "project.view" | "project.manage" | "members.manage" | "ontology.edit" | "workflow.edit" | "data.add" | "tasks.manage" | "agents.configure" | "agents.control" | "labels.edit" | "labels.review";
+        Permission: "users.manage" | "projects.create" | "server.import" | "project.view" | "project.manage" | "members.manage" | "ontology.edit" | "workflow.edit" | "data.add" | "tasks.manage" | "agents.configure" | "agents.control" | "agents.trigger" | "labels.edit" | "labels.review";
         /**
          * Person
          * @description A person as members see each other.
@@ -2481,7 +3051,7 @@ export interface components {
         PriorityChange: {
             /** Priority */
             priority: number;
-            selection: components["schemas"]["Selection"];
+            selection: components["schemas"]["labelmill__workflows__selection__Selection"];
         };
         /**
          * Project
@@ -2536,6 +3106,12 @@ export interface components {
          */
         ProjectStatus: "active" | "archived";
         /**
+         * Prompt
+         * @description What a person can point with, for agents that take prompts.
+         * @enum {string}
+         */
+        Prompt: "points" | "boxes";
+        /**
          * Refusal
          * @description A file that was not taken, and why.
          */
@@ -2561,15 +3137,52 @@ export interface components {
             worker: string | null;
         };
         /**
-         * Rejection
+         * RejectIn
          * @description Why a task is sent back.
          */
-        Rejection: {
+        RejectIn: {
+            /** Holder */
+            holder?: string | null;
             /**
              * Reason
              * @default
              */
             reason: string;
+        };
+        /**
+         * RejectionOut
+         * @description Why a task came back, when a person's last step with it was a rejection.
+         */
+        RejectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RestoreLabel
+         * @description Make the label at `version`, deleted or not, what it was at version `to`, and whose it was then.
+         */
+        RestoreLabel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "restore";
+            /** To */
+            to: number;
+            /** Version */
+            version: number;
         };
         /**
          * Retried
@@ -2580,6 +3193,25 @@ export interface components {
             retried: number;
             /** Skipped */
             skipped: number;
+        };
+        /**
+         * ReviewLabel
+         * @description Approve or reject a label at `version`, or take the verdict back (null).
+         */
+        ReviewLabel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "review";
+            verdict: components["schemas"]["Verdict"] | null;
+            /** Version */
+            version: number;
         };
         /**
          * ReviewNode
@@ -2607,7 +3239,7 @@ export interface components {
         };
         /**
          * Revision
-         * @description One change of a label; `before` is null for its creation, `after` for its deletion.
+         * @description One change of a label; `before` is null when it was not there, as for its creation, `after` when it is gone.
          */
         Revision: {
             actor: components["schemas"]["MadeBy"];
@@ -2624,14 +3256,16 @@ export interface components {
             before: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * Op
-             * @enum {string}
-             */
-            op: "create" | "update" | "delete";
+            op: components["schemas"]["RevisionOp"];
             /** Version */
             version: number;
         };
+        /**
+         * RevisionOp
+         * @description What a revision did.
+         * @enum {string}
+         */
+        RevisionOp: "create" | "update" | "delete" | "accept" | "review" | "restore";
         /**
          * Revisions
          * @description A label's changes, newest first.
@@ -2692,30 +3326,11 @@ export interface components {
          */
         Scope: "frame" | "item";
         /**
-         * Selection
-         * @description Either `task_ids`, or `stage_id` with `all: true` and, if wanted, statuses and a part of the item's name.
-         */
-        Selection: {
-            /** All */
-            all?: true | null;
-            /** Q */
-            q?: string | null;
-            /** Stage Id */
-            stage_id?: string | null;
-            /**
-             * Statuses
-             * @default []
-             */
-            statuses: components["schemas"]["ExecutionStatus"][];
-            /** Task Ids */
-            task_ids?: string[] | null;
-        };
-        /**
          * SelectionIn
          * @description What a bulk verb acts on.
          */
         SelectionIn: {
-            selection: components["schemas"]["Selection"];
+            selection: components["schemas"]["labelmill__workflows__selection__Selection"];
         };
         /**
          * Shape
@@ -2780,6 +3395,14 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * SkipIn
+         * @description The tab that puts a task aside.
+         */
+        SkipIn: {
+            /** Holder */
+            holder?: string | null;
         };
         /**
          * Sort
@@ -2894,6 +3517,14 @@ export interface components {
             position: components["schemas"]["Position"];
         };
         /**
+         * StepIn
+         * @description The tab that ends the work on a task. With it, a hold of another tab of the same person counts too.
+         */
+        StepIn: {
+            /** Holder */
+            holder?: string | null;
+        };
+        /**
          * TaskAssignee
          * @description The person a task is assigned to.
          */
@@ -2925,6 +3556,7 @@ export interface components {
             execution: components["schemas"]["ExecutionBrief"] | null;
             /** History */
             history: components["schemas"]["HistoryEntry"][];
+            hold: components["schemas"]["TaskHold"] | null;
             /**
              * Id
              * Format: uuid
@@ -2943,7 +3575,27 @@ export interface components {
              * Format: uuid
              */
             project_id: string;
+            rejection: components["schemas"]["RejectionOut"] | null;
             stage: components["schemas"]["TaskStage"];
+        };
+        /**
+         * TaskHold
+         * @description One person's hold on a task, from the tab `holder`. It ends at `until` unless it is renewed.
+         */
+        TaskHold: {
+            /** Holder */
+            holder: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            user: components["schemas"]["Holder"];
         };
         /**
          * TaskItem
@@ -2995,6 +3647,7 @@ export interface components {
              */
             entered_at: string;
             execution: components["schemas"]["ExecutionBrief"] | null;
+            hold: components["schemas"]["TaskHold"] | null;
             /**
              * Id
              * Format: uuid
@@ -3028,6 +3681,31 @@ export interface components {
             name: string;
         };
         /**
+         * TileLevel
+         * @description How large a picture is at one level of its pyramid.
+         */
+        TileLevel: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * TilesOut
+         * @description A pyramid of upright WebP tiles. Level 0 is full size; each further level halves it.
+         *
+         *     A tile is at `{url}/{level}/{column}_{row}.webp`; `size` is the side of a tile, and those at the right and
+         *     bottom edge are smaller.
+         */
+        TilesOut: {
+            /** Levels */
+            levels: components["schemas"]["TileLevel"][];
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
+        };
+        /**
          * TokenList
          * @description One's own API tokens, newest first.
          */
@@ -3042,14 +3720,52 @@ export interface components {
          */
         Trigger: "workflow" | "manual" | "editor" | "shadow";
         /**
+         * TriggerIn
+         * @description An enabled agent to run on a task now. `preview`: show the answer instead of applying it.
+         */
+        TriggerIn: {
+            /**
+             * Enabled Agent Id
+             * Format: uuid
+             */
+            enabled_agent_id: string;
+            /**
+             * Preview
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * @default {
+             *       "boxes": [],
+             *       "frame": 0,
+             *       "label_ids": [],
+             *       "negative_points": [],
+             *       "positive_points": []
+             *     }
+             */
+            selection: components["schemas"]["labelmill__agents__contract__Selection"];
+        };
+        /**
+         * TriggerOutcome
+         * @description What became of a triggered execution; `result` is there for previews that succeeded.
+         */
+        TriggerOutcome: {
+            execution: components["schemas"]["ExecutionOut"];
+            result: components["schemas"]["AgentResult"] | null;
+        };
+        /**
          * UpdateLabel
-         * @description Change a label at `version`; what is left out stays.
+         * @description Change a label at `version`; what is left out stays. The class may become another one of the same shape.
+         *
+         *     The label is then the caller's, and loses confidence and review; a change of `z` alone leaves all that.
          */
         UpdateLabel: {
             /** Attributes */
             attributes?: {
                 [key: string]: string | number | string[];
             } | null;
+            /** Class Id */
+            class_id?: string | null;
             /** Geometry */
             geometry?: (components["schemas"]["BoundingBox"] | components["schemas"]["RotatableBox"] | components["schemas"]["Polygon"] | components["schemas"]["Polyline"] | components["schemas"]["Keypoint"] | components["schemas"]["Skeleton"] | components["schemas"]["Bitmask"]) | null;
             /**
@@ -3064,6 +3780,8 @@ export interface components {
             op: "update";
             /** Version */
             version: number;
+            /** Z */
+            z?: number | null;
         };
         /**
          * UploadOut
@@ -3076,6 +3794,32 @@ export interface components {
             duplicates: string[];
             /** Refused */
             refused: components["schemas"]["Refusal"][];
+        };
+        /**
+         * Usage
+         * @description What the run cost.
+         */
+        Usage: {
+            /**
+             * Cost Usd
+             * @default 0
+             */
+            cost_usd: number;
+            /**
+             * Input Tokens
+             * @default 0
+             */
+            input_tokens: number;
+            /**
+             * Output Tokens
+             * @default 0
+             */
+            output_tokens: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
         };
         /**
          * UsedIn
@@ -3127,6 +3871,12 @@ export interface components {
             workspace_role?: components["schemas"]["WorkspaceRole"] | null;
         };
         /**
+         * Verdict
+         * @description A reviewer's word on a label's content.
+         * @enum {string}
+         */
+        Verdict: "approved" | "rejected";
+        /**
          * Workflow
          * @description A project's workflow at its current version; `id` is the project's.
          */
@@ -3157,6 +3907,66 @@ export interface components {
          * @enum {string}
          */
         WorkspaceRole: "admin" | "member" | "tasker";
+        /**
+         * Selection
+         * @description What the person had selected or clicked when they triggered the agent in the Label Editor.
+         *
+         *     `class_id` is the object class that they had chosen to draw.
+         */
+        labelmill__agents__contract__Selection: {
+            /**
+             * Boxes
+             * @default []
+             */
+            boxes: components["schemas"]["BoundingBox"][];
+            /** Class Id */
+            class_id?: string | null;
+            /**
+             * Frame
+             * @default 0
+             */
+            frame: number;
+            /**
+             * Label Ids
+             * @default []
+             */
+            label_ids: string[];
+            /**
+             * Negative Points
+             * @default []
+             */
+            negative_points: [
+                number,
+                number
+            ][];
+            /**
+             * Positive Points
+             * @default []
+             */
+            positive_points: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * Selection
+         * @description Either `task_ids`, or `stage_id` with `all: true` and, if wanted, statuses and a part of the item's name.
+         */
+        labelmill__workflows__selection__Selection: {
+            /** All */
+            all?: true | null;
+            /** Q */
+            q?: string | null;
+            /** Stage Id */
+            stage_id?: string | null;
+            /**
+             * Statuses
+             * @default []
+             */
+            statuses: components["schemas"]["ExecutionStatus"][];
+            /** Task Ids */
+            task_ids?: string[] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3164,6 +3974,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcceptLabel = components['schemas']['AcceptLabel'];
 export type Agent = components['schemas']['Agent'];
 export type AgentChange = components['schemas']['AgentChange'];
 export type AgentConfig = components['schemas']['AgentConfig'];
@@ -3171,6 +3982,7 @@ export type AgentEnabling = components['schemas']['AgentEnabling'];
 export type AgentKind = components['schemas']['AgentKind'];
 export type AgentList = components['schemas']['AgentList'];
 export type AgentNode = components['schemas']['AgentNode'];
+export type AgentResult = components['schemas']['AgentResult'];
 export type AgentWeights = components['schemas']['AgentWeights'];
 export type AnnotateNode = components['schemas']['AnnotateNode'];
 export type ApiToken = components['schemas']['ApiToken'];
@@ -3186,6 +3998,7 @@ export type Canceled = components['schemas']['Canceled'];
 export type Changed = components['schemas']['Changed'];
 export type ClassificationClassInput = components['schemas']['ClassificationClass-Input'];
 export type ClassificationClassOutput = components['schemas']['ClassificationClass-Output'];
+export type Comment = components['schemas']['Comment'];
 export type Compare = components['schemas']['Compare'];
 export type CompleteNode = components['schemas']['CompleteNode'];
 export type ConditionRule = components['schemas']['ConditionRule'];
@@ -3197,6 +4010,7 @@ export type CreateLabel = components['schemas']['CreateLabel'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type DecisionCondition = components['schemas']['DecisionCondition'];
 export type DeleteLabel = components['schemas']['DeleteLabel'];
+export type DeletedLabel = components['schemas']['DeletedLabel'];
 export type Edge = components['schemas']['Edge'];
 export type EnabledAgent = components['schemas']['EnabledAgent'];
 export type EnabledAgentList = components['schemas']['EnabledAgentList'];
@@ -3211,14 +4025,25 @@ export type FailureClass = components['schemas']['FailureClass'];
 export type Graph = components['schemas']['Graph'];
 export type Health = components['schemas']['Health'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type HoldIn = components['schemas']['HoldIn'];
+export type Holder = components['schemas']['Holder'];
 export type ImportOut = components['schemas']['ImportOut'];
 export type ImportRequest = components['schemas']['ImportRequest'];
+export type Issue = components['schemas']['Issue'];
+export type IssueComment = components['schemas']['IssueComment'];
+export type IssueList = components['schemas']['IssueList'];
+export type IssueOpening = components['schemas']['IssueOpening'];
+export type IssuePerson = components['schemas']['IssuePerson'];
+export type IssueStatus = components['schemas']['IssueStatus'];
+export type ItemFrame = components['schemas']['ItemFrame'];
+export type ItemFrames = components['schemas']['ItemFrames'];
 export type ItemOut = components['schemas']['ItemOut'];
 export type Keypoint = components['schemas']['Keypoint'];
 export type Label = components['schemas']['Label'];
 export type LabelCountCondition = components['schemas']['LabelCountCondition'];
+export type LabelList = components['schemas']['LabelList'];
 export type LabelPatch = components['schemas']['LabelPatch'];
-export type Labels = components['schemas']['Labels'];
+export type LabelUpdate = components['schemas']['LabelUpdate'];
 export type Limits = components['schemas']['Limits'];
 export type MadeBy = components['schemas']['MadeBy'];
 export type Member = components['schemas']['Member'];
@@ -3230,9 +4055,12 @@ export type MoveIn = components['schemas']['MoveIn'];
 export type MovePreview = components['schemas']['MovePreview'];
 export type Moved = components['schemas']['Moved'];
 export type Needs = components['schemas']['Needs'];
+export type NewLabel = components['schemas']['NewLabel'];
 export type NewProject = components['schemas']['NewProject'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
+export type NextIn = components['schemas']['NextIn'];
+export type NextTask = components['schemas']['NextTask'];
 export type ObjectClassInput = components['schemas']['ObjectClass-Input'];
 export type ObjectClassOutput = components['schemas']['ObjectClass-Output'];
 export type Ontology = components['schemas']['Ontology'];
@@ -3259,17 +4087,21 @@ export type Project = components['schemas']['Project'];
 export type ProjectChange = components['schemas']['ProjectChange'];
 export type ProjectRole = components['schemas']['ProjectRole'];
 export type ProjectStatus = components['schemas']['ProjectStatus'];
+export type Prompt = components['schemas']['Prompt'];
 export type Refusal = components['schemas']['Refusal'];
 export type RefusedResult = components['schemas']['RefusedResult'];
-export type Rejection = components['schemas']['Rejection'];
+export type RejectIn = components['schemas']['RejectIn'];
+export type RejectionOut = components['schemas']['RejectionOut'];
+export type RestoreLabel = components['schemas']['RestoreLabel'];
 export type Retried = components['schemas']['Retried'];
+export type ReviewLabel = components['schemas']['ReviewLabel'];
 export type ReviewNode = components['schemas']['ReviewNode'];
 export type Revision = components['schemas']['Revision'];
+export type RevisionOp = components['schemas']['RevisionOp'];
 export type Revisions = components['schemas']['Revisions'];
 export type RotatableBox = components['schemas']['RotatableBox'];
 export type RouterNode = components['schemas']['RouterNode'];
 export type Scope = components['schemas']['Scope'];
-export type Selection = components['schemas']['Selection'];
 export type SelectionIn = components['schemas']['SelectionIn'];
 export type Shape = components['schemas']['Shape'];
 export type Share = components['schemas']['Share'];
@@ -3277,6 +4109,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type Skeleton = components['schemas']['Skeleton'];
 export type SkeletonPoint = components['schemas']['SkeletonPoint'];
+export type SkipIn = components['schemas']['SkipIn'];
 export type Sort = components['schemas']['Sort'];
 export type Stage = components['schemas']['Stage'];
 export type StageAgent = components['schemas']['StageAgent'];
@@ -3284,22 +4117,32 @@ export type StageKind = components['schemas']['StageKind'];
 export type StageList = components['schemas']['StageList'];
 export type StageRef = components['schemas']['StageRef'];
 export type StartNode = components['schemas']['StartNode'];
+export type StepIn = components['schemas']['StepIn'];
 export type TaskAssignee = components['schemas']['TaskAssignee'];
 export type TaskDetail = components['schemas']['TaskDetail'];
+export type TaskHold = components['schemas']['TaskHold'];
 export type TaskItem = components['schemas']['TaskItem'];
 export type TaskMove = components['schemas']['TaskMove'];
 export type TaskOut = components['schemas']['TaskOut'];
 export type TaskStage = components['schemas']['TaskStage'];
+export type TileLevel = components['schemas']['TileLevel'];
+export type TilesOut = components['schemas']['TilesOut'];
 export type TokenList = components['schemas']['TokenList'];
 export type Trigger = components['schemas']['Trigger'];
+export type TriggerIn = components['schemas']['TriggerIn'];
+export type TriggerOutcome = components['schemas']['TriggerOutcome'];
 export type UpdateLabel = components['schemas']['UpdateLabel'];
 export type UploadOut = components['schemas']['UploadOut'];
+export type Usage = components['schemas']['Usage'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type User = components['schemas']['User'];
 export type UserChange = components['schemas']['UserChange'];
+export type Verdict = components['schemas']['Verdict'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowChange = components['schemas']['WorkflowChange'];
 export type WorkspaceRole = components['schemas']['WorkspaceRole'];
+export type LabelmillAgentsContractSelection = components['schemas']['labelmill__agents__contract__Selection'];
+export type LabelmillWorkflowsSelectionSelection = components['schemas']['labelmill__workflows__selection__Selection'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_agents: {
@@ -3876,6 +4719,49 @@ export interface operations {
             };
         };
     };
+    await_outcome: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerOutcome"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     retry_execution: {
         parameters: {
             query?: never;
@@ -4021,6 +4907,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    comment_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Comment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    reopen_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    resolve_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
@@ -4316,6 +5329,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ontology"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    upload_sequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
@@ -4733,6 +5793,93 @@ export interface operations {
             };
         };
     };
+    peek_next_task: {
+        parameters: {
+            query?: {
+                stage_id?: string | null;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextTask"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    take_next_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextTask"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     retry_failed: {
         parameters: {
             query?: never;
@@ -4828,7 +5975,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StepIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4900,7 +6051,137 @@ export interface operations {
             };
         };
     };
-    list_task_labels: {
+    list_task_frames: {
+        parameters: {
+            query?: {
+                first?: number;
+                count?: number;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemFrames"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    put_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskHold"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_hold: {
+        parameters: {
+            query: {
+                holder: string;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_task_issues: {
         parameters: {
             query?: never;
             header?: never;
@@ -4918,7 +6199,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Labels"];
+                    "application/json": components["schemas"]["IssueList"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    open_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueOpening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_task_labels: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
@@ -4963,7 +6332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Labels"];
+                    "application/json": components["schemas"]["LabelList"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
@@ -4998,7 +6367,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Rejection"];
+                "application/json": components["schemas"]["RejectIn"];
             };
         };
         responses: {
@@ -5072,6 +6441,49 @@ export interface operations {
             };
         };
     };
+    skip_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SkipIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     submit_task: {
         parameters: {
             query?: never;
@@ -5082,7 +6494,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StepIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -5091,6 +6507,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskMove"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    trigger_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionOut"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
