@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
+import { prefetchLabels } from '@/features/editor/document/prefetch';
 import { prefetchPicture } from '@/features/editor/picture/pictures';
-import { taskLabelsQuery, taskQuery } from '@/kit/api/queries';
+import { taskQuery } from '@/kit/api/queries';
 import type { TaskDetail } from '@/kit/api/types';
 import { type NextWanted, peekNext, takeNext } from './api';
 import { thisTab } from './holder';
@@ -40,7 +41,7 @@ export function usePrefetchNext(projectId: string, task: TaskDetail, isWanted: b
       const { queryKey } = taskQuery(projectId, next.id);
       if (client.getQueryData(queryKey) === undefined) client.setQueryData(queryKey, next);
       prefetchPicture(next.item);
-      await client.prefetchQuery(taskLabelsQuery(projectId, next.id));
+      prefetchLabels(projectId, next.id);
     };
     // It is a guess that saves time; without it, the next task is fetched when it is taken.
     const timer = setTimeout(() => void look().catch(() => undefined), PATIENCE_MS);

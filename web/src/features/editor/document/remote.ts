@@ -1,6 +1,7 @@
 /** The server, as far as labels go. */
 import { ApiError, api, path } from '@/kit/api/client';
 import type { LabelConflict, LabelList, LabelOperation, Session } from '@/kit/api/types';
+import { caughtUp, takePrefetched } from './prefetch';
 import type { LabelProblem } from './types';
 
 export interface Remote {
@@ -17,7 +18,12 @@ export function labelsOf(projectId: string, taskId: string): Remote {
   const url = path`/projects/${projectId}/tasks/${taskId}/labels`;
   const signal = () => AbortSignal.timeout(PATIENCE);
   return {
-    list: (since) => api.get<LabelList>(url, { query: { since }, signal: signal() }),
+    list: async (since) => {
+      const before = since === null ? await takePrefetched(projectId, taskId) : null;
+      const query = { since: before?.as_of ?? since };
+      const list = await api.get<LabelList>(url, { query, signal: signal() });
+      return before === null ? list : caughtUp(before, list);
+    },
     save: (operations) => api.patch<LabelList>(url, { operations }, { signal: signal() }),
     user: async () => {
       try {
