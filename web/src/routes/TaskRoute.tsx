@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
-import TaskViewer from '@/features/viewer/TaskViewer';
+import Editor from '@/features/editor/Editor';
 
 export function TaskRoute() {
   const { projectId, taskId } = useParams({ from: '/signed-in/projects/$projectId/tasks/$taskId' });
-  return <TaskViewer projectId={projectId} taskId={taskId} />;
+  return <Editor projectId={projectId} taskId={taskId} />;
 }

@@ -5,6 +5,16 @@ import type { ToolName } from '@/canvas/tools/editing';
 import type { Label, Ontology, Project, TaskDetail } from '@/kit/api/types';
 import type { DocumentState, LabelDocument } from './document/types';
 
+export type PanelTab = 'labels' | 'suggestions' | 'issues' | 'history' | 'details';
+
+/** Something that is missing before a task can be submitted. */
+export interface Missing {
+  readonly label_id: string;
+  /** Such as "attributes.colour". */
+  readonly path: string;
+  readonly message: string;
+}
+
 export interface EditorContext {
   readonly project: Project;
   readonly task: TaskDetail;
@@ -31,6 +41,11 @@ export interface EditorContext {
   readonly setMinConfidence: (value: number) => void;
   /** Brings a label into view, on its frame, and selects it. */
   readonly reveal: (label: Label) => void;
+  /** The panel in front, at the right. */
+  readonly panel: PanelTab;
+  readonly showPanel: (tab: PanelTab) => void;
+  /** Shows what a submit was refused for, with a jump to each. */
+  readonly reportIncomplete: (problems: readonly Missing[]) => void;
 }
 
 const Context = createContext<EditorContext | null>(null);

@@ -11,10 +11,11 @@ export interface Action {
   icon?: Icon;
   description?: string;
   /** Shortcuts, see `shortcuts.ts`: "mod+k", "g q". */
-  keys?: string | string[];
+  keys?: string | readonly string[];
   /** Extra words that find it in the palette. */
   keywords?: string;
-  disabled?: boolean;
+  /** A sentence says why. */
+  disabled?: boolean | string;
   /** Shortcut only: too small for the palette. */
   hidden?: boolean;
   perform: () => void;
@@ -61,5 +62,7 @@ export function useRegisteredActions(): Action[] {
   return useSyncExternalStore(subscribe, currentActions);
 }
 
-export const keysOf = (action: Action): string[] =>
-  action.keys === undefined ? [] : Array.isArray(action.keys) ? action.keys : [action.keys];
+export function keysOf(action: Action): readonly string[] {
+  if (action.keys === undefined) return [];
+  return typeof action.keys === 'string' ? [action.keys] : action.keys;
+}

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { currentActions, keysOf } from './registry';
+import { type Action, currentActions, keysOf } from './registry';
 import { type KeyPress, matchSequence } from './shortcuts';
 
 const SEQUENCE_MS = 900;
@@ -17,9 +17,28 @@ function typing(target: EventTarget | null): boolean {
   return !['checkbox', 'radio', 'button', 'range', 'submit', 'reset', 'color', 'file'].includes(target.type);
 }
 
+/** Keys that a text field has a meaning of its own for. */
+const editsText = (event: KeyboardEvent) => /^[acvxyz]$|^arrow|^backspace$|^delete$/i.test(event.key);
+
 /** True while a dialog or an open menu owns the keyboard. */
 function trapped(): boolean {
   return document.querySelector('[aria-modal="true"], [role="menu"]') !== null;
+}
+
+/** The action whose shortcut the presses complete: the longest one, for "g p" ends in "p"; then the newest. */
+function actionFor(presses: readonly KeyPress[]): Action | null {
+  let found: Action | null = null;
+  let longest = 0;
+  for (const action of currentActions().toReversed()) {
+    if (action.disabled) continue;
+    for (const keys of keysOf(action)) {
+      const length = keys.trim().split(/\s+/).length;
+      if (length <= longest || matchSequence(keys, presses) !== 'full') continue;
+      found = action;
+      longest = length;
+    }
+  }
+  return found;
 }
 
 /** Runs registered actions by their shortcuts. Mounted once, by the shell. */
@@ -32,21 +51,17 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing) return;
       if (['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)) return;
       const withModifier = event.ctrlKey || event.metaKey;
-      if (!withModifier && (typing(event.target) || trapped())) return;
+      const isTyping = typing(event.target);
+      if (trapped() || (isTyping && (!withModifier || editsText(event)))) return;
       if (event.timeStamp - last > SEQUENCE_MS) presses = [];
       last = event.timeStamp;
       presses = [...presses.slice(-2), event];
 
-      const actions = currentActions();
-      for (const action of actions.toReversed()) {
-        if (action.disabled) continue;
-        if (keysOf(action).some((keys) => matchSequence(keys, presses) === 'full')) {
-          event.preventDefault();
-          presses = [];
-          action.perform();
-          return;
-        }
-      }
+      const action = actionFor(presses);
+      if (action === null) return;
+      event.preventDefault();
+      presses = [];
+      action.perform();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Geometry } from '@/kit/api/types';
+import { numbersOf, pointsOf, readNumberOf, shortNumber, withNumber, withPoint } from './fields';
+
+const box: Geometry = { type: 'bounding_box', x: 1, y: 2, width: 3, height: 4 };
+const holed: Geometry = {
+  type: 'polygon',
+  points: [
+    [0, 0],
+    [9, 0],
+    [9, 9],
+  ],
+  holes: [
+    [
+      [4, 1],
+      [5, 1],
+      [5, 2],
+    ],
+  ],
+};
+
+describe('numbers of a shape', () => {
+  it('are its place and size', () => {
+    expect(numbersOf(box).map((f) => [f.label, f.value])).toEqual([
+      ['X', 1],
+      ['Y', 2],
+      ['Width', 3],
+      ['Height', 4],
+    ]);
+    expect(withNumber(box, 'width', 30)).toEqual({ ...box, width: 30 });
+  });
+
+  it('are refused when they make no shape', () => {
+    const width = numbersOf(box)[2];
+    expect(width && readNumberOf(width, '0')).toEqual({ problem: 'More than 0.' });
+    expect(width && readNumberOf(width, 'wide')).toEqual({ problem: 'Enter a number.' });
+    expect(width && readNumberOf(width, '2,5')).toBe(2.5);
+  });
+
+  it('read without idle zeros', () => {
+    expect(shortNumber(12.30001)).toBe('12.3');
+    expect(shortNumber(12)).toBe('12');
+  });
+});
+
+describe('points of a shape', () => {
+  it('are the outline, then the holes', () => {
+    expect(pointsOf(holed)?.length).toBe(6);
+    expect(pointsOf(box)).toBeNull();
+  });
+
+  it('move one by one, in holes too', () => {
+    expect(withPoint(holed, 4, { x: 6 })).toMatchObject({
+      points: holed.points,
+      holes: [
+        [
+          [4, 1],
+          [6, 1],
+          [5, 2],
+        ],
+      ],
+    });
+    expect(withPoint(holed, 0, { x: 1, y: 1 })).toMatchObject({
+      points: [
+        [1, 1],
+        [9, 0],
+        [9, 9],
+      ],
+    });
+  });
+});

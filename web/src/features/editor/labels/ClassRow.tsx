@@ -1,0 +1,43 @@
+import { ActionIcon } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react';
+import { count } from '@/kit/ui/format';
+import classes from '../editor.module.css';
+import type { LabelGroup } from './labelGroups';
+
+interface ClassRowProps {
+  group: LabelGroup;
+  isFolded: boolean;
+  isHidden: boolean;
+  onFold: () => void;
+  onHide: () => void;
+  /** Selects all of the class. */
+  onSelect: () => void;
+}
+
+/** A class, over its labels. */
+export function ClassRow({ group, isFolded, isHidden, onFold, onHide, onSelect }: ClassRowProps) {
+  const Chevron = isFolded ? IconChevronRight : IconChevronDown;
+  const Eye = isHidden ? IconEyeOff : IconEye;
+  return (
+    <div className={classes.classRow} data-hidden={isHidden || undefined}>
+      <button type="button" className={classes.fold} aria-expanded={!isFolded} onClick={onFold}>
+        <Chevron size={14} aria-hidden />
+        <span className={classes.swatch} style={{ background: group.color }} />
+        <span className={classes.clip}>{group.name}</span>
+      </button>
+      <button type="button" className={classes.all} onClick={onSelect} title={`Select all of ${group.name}`}>
+        <span className="visually-hidden">Select all of {group.name}: </span>
+        {count(group.labels.length)}
+      </button>
+      <ActionIcon
+        size={24}
+        aria-label={`Hide ${group.name}`}
+        aria-pressed={isHidden}
+        title={isHidden ? `Show ${group.name}` : `Hide ${group.name}`}
+        onClick={onHide}
+      >
+        <Eye size={14} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { useLabelNames } from './labels/Listing';

@@ -1,0 +1,13 @@
+import { useEffect, useRef } from 'react';
+import type { LabelCanvas } from '@/canvas/labelCanvas';
+import classes from '../editor.module.css';
+
+/** The whole picture, small, with the part in sight marked; the canvas draws it. */
+export function Minimap({ canvas }: { canvas: LabelCanvas | null }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    canvas?.attachMinimap(host.current);
+    return () => canvas?.attachMinimap(null);
+  }, [canvas]);
+  return <div ref={host} className={classes.minimap} aria-hidden />;
+}
