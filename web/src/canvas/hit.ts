@@ -1,5 +1,6 @@
 /** Does a point touch a form, and how closely? Pure. */
 import type { Form } from './form';
+import type { Bounds } from './points';
 import { maskContains } from './rle';
 
 /** Even-odd over all rings, so that holes are outside. */
@@ -63,4 +64,53 @@ export function distanceTo(form: Form, x: number, y: number, tolerance: number):
   for (const ring of form.rings) least = Math.min(least, distanceToLine(ring, x, y, true));
   for (const line of form.lines) least = Math.min(least, distanceToLine(line, x, y));
   return least <= tolerance ? least : null;
+}
+
+/** Whether a line of the form runs through a frame, or all of the form lies in it. Masks count by their middle. */
+export function isFramed(form: Form, frame: Bounds): boolean {
+  const { minX, minY, maxX, maxY } = form.bounds;
+  const contains = (x: number, y: number) =>
+    x >= frame.minX && x <= frame.maxX && y >= frame.minY && y <= frame.maxY;
+  if (contains(minX, minY) && contains(maxX, maxY)) return true;
+  if (form.mask !== null) return contains((minX + maxX) / 2, (minY + maxY) / 2);
+  const dots = [form.dots, form.hollowDots];
+  if (dots.some((list) => list.some((x, i) => i % 2 === 0 && contains(x, list[i + 1] as number))))
+    return true;
+  return (
+    form.rings.some((ring) => crossesFrame(ring, frame, true)) ||
+    form.lines.some((line) => crossesFrame(line, frame, false))
+  );
+}
+
+function crossesFrame(path: ArrayLike<number>, frame: Bounds, isClosed: boolean): boolean {
+  const count = path.length / 2;
+  for (let i = 0; i < (isClosed ? count : count - 1); i++) {
+    const j = (i + 1) % count;
+    const [ax, ay, bx, by] = [path[2 * i], path[2 * i + 1], path[2 * j], path[2 * j + 1]] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (segmentMeets(ax, ay, bx, by, frame)) return true;
+  }
+  return false;
+}
+
+/** Cuts the segment down to the frame, side by side; something left means that they meet. */
+function segmentMeets(ax: number, ay: number, bx: number, by: number, frame: Bounds): boolean {
+  let from = 0;
+  let to = 1;
+  const sides = [
+    [ax - bx, ax - frame.minX],
+    [bx - ax, frame.maxX - ax],
+    [ay - by, ay - frame.minY],
+    [by - ay, frame.maxY - ay],
+  ] as const;
+  for (const [slope, room] of sides) {
+    if (slope === 0 && room < 0) return false;
+    if (slope < 0) from = Math.max(from, room / slope);
+    else if (slope > 0) to = Math.min(to, room / slope);
+  }
+  return from <= to;
 }

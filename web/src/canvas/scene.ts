@@ -1,7 +1,8 @@
 /** The shapes on the image. Holds what is shown and what changed; draws nothing and listens to nobody. */
 import type { Geometry } from '@/kit/api/types';
 import { type Form, formOf } from './form';
-import type { WorldPoint } from './points';
+import { isFramed } from './hit';
+import type { Bounds, WorldPoint } from './points';
 import { SpatialIndex } from './spatial';
 import { HIDDEN, HOVERED, SELECTED, StyleSheet } from './style';
 
@@ -12,6 +13,8 @@ export interface SceneLabel {
   readonly color: string;
   /** 0 to 1, of the layer's opacity; 1 when left out. */
   readonly opacity?: number;
+  /** Higher lies above, whatever its size; 0 when left out. */
+  readonly z?: number;
 }
 
 export interface Shape {
@@ -19,29 +22,34 @@ export interface Shape {
   readonly id: string;
   readonly geometry: Geometry;
   readonly color: string;
+  readonly z: number;
   readonly form: Form;
 }
+
+/** Drawn first to last: by `z`, then the large before the small, which would vanish below them. */
+export const drawOrder = (a: Shape, b: Shape) => a.z - b.z || b.form.area - a.form.area;
 
 /** Image pixels, along the longer side. */
 export const sizeOf = ({ bounds }: Form) => Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY);
 
 export class Scene {
   readonly styles = new StyleSheet();
-  readonly index = new SpatialIndex((slot) => this.#shapes[slot]?.form);
+  readonly index = new SpatialIndex((slot) => this.#shapes[slot]);
   readonly #shapes: (Shape | undefined)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #changed = new Set<number>();
   #bySize: Shape[] | null = null;
   #hovered: string | null = null;
-  #selected: string | null = null;
+  #selection: ReadonlySet<string> = new Set();
+  #isReordered = false;
 
   get hovered(): string | null {
     return this.#hovered;
   }
 
-  get selected(): string | null {
-    return this.#selected;
+  get selection(): ReadonlySet<string> {
+    return this.#selection;
   }
 
   get size(): number {
@@ -77,6 +85,7 @@ export class Scene {
   /** Adds a label, or brings the one with this id up to date. */
   put(label: SceneLabel): void {
     const before = this.shape(label.id);
+    const z = label.z ?? 0;
     const isSame = before?.geometry === label.geometry;
     const form = isSame ? before.form : formOf(label.geometry);
     if (form === null) {
@@ -84,8 +93,9 @@ export class Scene {
       return;
     }
     const slot = before?.slot ?? this.#free.pop() ?? this.#shapes.length;
-    if (!isSame || before.color !== label.color) {
-      this.#shapes[slot] = { slot, id: label.id, geometry: label.geometry, color: label.color, form };
+    if (!isSame || before.color !== label.color || before.z !== z) {
+      if (before !== undefined && before.z !== z) this.#isReordered = true;
+      this.#shapes[slot] = { slot, id: label.id, geometry: label.geometry, color: label.color, z, form };
       this.#slots.set(label.id, slot);
       this.#bySize = null;
     }
@@ -95,7 +105,18 @@ export class Scene {
     this.styles.setColor(slot, label.color);
     this.styles.setOpacity(slot, label.opacity ?? 1);
     this.styles.setFlag(slot, HOVERED, this.#hovered === label.id);
-    this.styles.setFlag(slot, SELECTED, this.#selected === label.id);
+    this.styles.setFlag(slot, SELECTED, this.#selection.has(label.id));
+  }
+
+  /** The same label in another shape, as while it is dragged: only this shape is uploaded anew. */
+  reshape(id: string, geometry: Geometry): void {
+    const before = this.shape(id);
+    if (before === undefined || before.geometry === geometry) return;
+    const form = formOf(geometry);
+    if (form === null) return;
+    this.#shapes[before.slot] = { ...before, geometry, form };
+    this.#bySize = null;
+    this.#touch(before.slot);
   }
 
   remove(id: string): void {
@@ -126,13 +147,15 @@ export class Scene {
     return changes;
   }
 
-  /** True when that changed anything. */
-  select(id: string | null): boolean {
-    const changes = this.#selected !== id;
-    this.#mark(this.#selected, SELECTED, false);
-    this.#mark(id, SELECTED, true);
-    this.#selected = id;
-    return changes;
+  /** Ids without a shape are kept too: theirs may come yet. True when that changed anything. */
+  select(ids: Iterable<string>): boolean {
+    const wanted = new Set(ids);
+    const before = this.#selection;
+    if (wanted.size === before.size && [...wanted].every((id) => before.has(id))) return false;
+    for (const id of before) if (!wanted.has(id)) this.#mark(id, SELECTED, false);
+    for (const id of wanted) if (!before.has(id)) this.#mark(id, SELECTED, true);
+    this.#selection = wanted;
+    return true;
   }
 
   /** Ids of visible shapes under a point, the one on top first. `tolerance` in image pixels. */
@@ -142,11 +165,26 @@ export class Scene {
       .map((slot) => (this.#shapes[slot] as Shape).id);
   }
 
+  /** Ids of visible shapes that a frame touches. One that lies wholly inside a larger shape does not touch that. */
+  framed(frame: Bounds): string[] {
+    return this.index.within(frame).flatMap((slot) => {
+      const shape = this.#shapes[slot] as Shape;
+      return !this.styles.has(slot, HIDDEN) && isFramed(shape.form, frame) ? [shape.id] : [];
+    });
+  }
+
   /** Slots whose form changed since the last call. */
   takeChanged(): number[] {
     const slots = [...this.#changed];
     this.#changed.clear();
     return slots;
+  }
+
+  /** True once after shapes changed places in the stack: all have to be laid out anew. */
+  takeReordered(): boolean {
+    const isReordered = this.#isReordered;
+    this.#isReordered = false;
+    return isReordered;
   }
 
   #mark(id: string | null, flag: typeof HOVERED | typeof SELECTED, isOn: boolean): void {

@@ -25,7 +25,7 @@ interface NamedPoint {
   readonly y: number;
 }
 
-const plain = (name: string) =>
+export const plainName = (name: string) =>
   name
     .trim()
     .toLowerCase()
@@ -33,7 +33,7 @@ const plain = (name: string) =>
 
 /** Lines between the points given; none for names that are no human pose. */
 export function limbsOf(points: readonly NamedPoint[]): Float64Array[] {
-  const byName = new Map(points.map((p) => [plain(p.name), p]));
+  const byName = new Map(points.map((p) => [plainName(p.name), p]));
   return LIMBS.flatMap(([from, to]) => {
     const a = byName.get(from);
     const b = byName.get(to);

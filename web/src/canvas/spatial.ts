@@ -7,18 +7,23 @@ import { type Bounds, intersects, type WorldPoint } from './points';
 /** More changed shapes than this are cheaper to pack again than to look through. */
 const MANY_CHANGED = 64;
 
-/** The form in a slot; undefined when the slot is free. */
-export type FormAt = (slot: number) => Form | undefined;
+interface Placed {
+  readonly form: Form;
+  readonly z: number;
+}
+
+/** What is in a slot; undefined when the slot is free. */
+export type PlacedAt = (slot: number) => Placed | undefined;
 
 export class SpatialIndex {
-  readonly #formAt: FormAt;
+  readonly #placedAt: PlacedAt;
   #tree: Flatbush | null = null;
   /** Slots by the tree's own numbering. */
   #slots: number[] = [];
   readonly #changed = new Set<number>();
 
-  constructor(formAt: FormAt) {
-    this.#formAt = formAt;
+  constructor(placedAt: PlacedAt) {
+    this.#placedAt = placedAt;
   }
 
   /** The form in this slot is new, another, or gone. */
@@ -34,13 +39,13 @@ export class SpatialIndex {
       .map((i) => this.#slots[i] as number)
       .filter((slot) => !this.#changed.has(slot));
     for (const slot of this.#changed) {
-      const form = this.#formAt(slot);
-      if (form !== undefined && intersects(form.bounds, bounds)) found.push(slot);
+      const placed = this.#placedAt(slot);
+      if (placed !== undefined && intersects(placed.form.bounds, bounds)) found.push(slot);
     }
     return found;
   }
 
-  /** Slots touched by a point, the one on top first: near lines and dots, then the smaller area. */
+  /** Slots touched by a point, the one on top first: the higher `z`, near lines and dots, then the smaller area. */
   pick(at: WorldPoint, tolerance: number, isPickable: (slot: number) => boolean): number[] {
     const around = {
       minX: at.x - tolerance,
@@ -48,26 +53,27 @@ export class SpatialIndex {
       maxX: at.x + tolerance,
       maxY: at.y + tolerance,
     };
-    const hits: { slot: number; area: number; distance: number }[] = [];
+    const hits: { slot: number; z: number; area: number; distance: number }[] = [];
     for (const slot of this.within(around)) {
-      const form = this.#formAt(slot);
-      if (form === undefined || !isPickable(slot)) continue;
+      const placed = this.#placedAt(slot);
+      if (placed === undefined || !isPickable(slot)) continue;
+      const { form, z } = placed;
       const distance = distanceTo(form, at.x, at.y, tolerance);
-      if (distance !== null) hits.push({ slot, area: form.area, distance });
+      if (distance !== null) hits.push({ slot, z, area: form.area, distance });
     }
-    hits.sort((a, b) => a.area - b.area || a.distance - b.distance || b.slot - a.slot);
+    hits.sort((a, b) => b.z - a.z || a.area - b.area || a.distance - b.distance || b.slot - a.slot);
     return hits.map((hit) => hit.slot);
   }
 
   #pack(): void {
     const slots = new Set([...this.#slots, ...this.#changed]);
     this.#changed.clear();
-    this.#slots = [...slots].filter((slot) => this.#formAt(slot) !== undefined);
+    this.#slots = [...slots].filter((slot) => this.#placedAt(slot) !== undefined);
     this.#tree = null;
     if (this.#slots.length === 0) return;
     this.#tree = new Flatbush(this.#slots.length);
     for (const slot of this.#slots) {
-      const { minX, minY, maxX, maxY } = (this.#formAt(slot) as Form).bounds;
+      const { minX, minY, maxX, maxY } = (this.#placedAt(slot) as Placed).form.bounds;
       this.#tree.add(minX, minY, maxX, maxY);
     }
     this.#tree.finish();

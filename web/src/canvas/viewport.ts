@@ -63,6 +63,11 @@ function lookAt(v: Viewport, x: number, y: number, scale: number): Viewport {
   return { ...v, scale, x: x - v.width / scale / 2, y: y - v.height / scale / 2 };
 }
 
+/** The same scale with another place in the middle. */
+export function centreOn(v: Viewport, at: WorldPoint): Viewport {
+  return lookAt(v, at.x, at.y, v.scale);
+}
+
 /** Shows all of `bounds`, in the middle; never larger than `maxScale` CSS pixels per image pixel. */
 export function fitTo(v: Viewport, bounds: Bounds, padding = FIT_PADDING, maxScale = MAX_SCALE): Viewport {
   const scale = Math.min(scaleToFit(v, bounds, padding), maxScale);

@@ -1,6 +1,8 @@
 /** Names beside the shapes in sight, as text that stays sharp. Names that would cover each other are left out. */
+import { intersects } from '../points';
+import { type Scene, type Shape, sizeOf } from '../scene';
 import { rgbOf } from '../style';
-import type { Viewport } from '../viewport';
+import { type Viewport, visibleBounds } from '../viewport';
 
 export interface NameTag {
   readonly id: string;
@@ -20,6 +22,32 @@ export interface PlacedTag {
 
 const HEIGHT = 18;
 const MAX_TAGS = 100;
+
+/** Shapes smaller than this, in CSS pixels, have no name beside them. */
+const NAMED_FROM = 14;
+/** No more names than this are tried: beyond, they would cover the picture. */
+const MAX_NAMES = 200;
+
+/** The names to place: of the marked shapes, then of the largest in sight. */
+export function tagsOf(scene: Scene, viewport: Viewport, nameOf: (id: string) => string): NameTag[] {
+  const tags: NameTag[] = [];
+  const sight = visibleBounds(viewport);
+  const add = ({ id, color, form: { bounds } }: Shape) => {
+    if (!intersects(bounds, sight) || !scene.isVisible(id)) return;
+    tags.push({ id, text: nameOf(id), color, x: bounds.minX, y: bounds.minY });
+  };
+  const ids = new Set(scene.selection);
+  if (scene.hovered !== null) ids.add(scene.hovered);
+  const marked = new Set([...ids].slice(0, MAX_NAMES).flatMap((id) => scene.shape(id) ?? []));
+  for (const shape of marked) add(shape);
+  for (const shape of scene.bySize) {
+    if (tags.length >= MAX_NAMES) break;
+    const size = sizeOf(shape.form) * viewport.scale;
+    // A single point has no size, and is worth a name all the same.
+    if ((size === 0 || size >= NAMED_FROM) && !marked.has(shape)) add(shape);
+  }
+  return tags;
+}
 
 /** Places tags above their corner, or inside the canvas where there is no room above; the first ones win. Pure. */
 export function placeTags(
