@@ -254,6 +254,7 @@ class OpenDocument implements LabelDocument {
 
   #travel(travel: ReturnType<History['undo']>): string | null {
     if (travel === null) return null;
+    for (const id of travel.unawaited) this.#copy.unrestore(id);
     this.#copy.put(travel.targets);
     this.#edited(false);
     return travel.name;

@@ -19,6 +19,8 @@ export interface Travel {
   /** The step's name, with a word on what was left alone. */
   readonly name: string;
   readonly targets: ReadonlyMap<string, Label | null>;
+  /** Labels whose former version was asked for, and did not come yet. */
+  readonly unawaited: readonly string[];
 }
 
 type Look = (id: string) => Label | null;
@@ -74,19 +76,22 @@ function travel(
   me: LabelAuthor,
 ): Travel | null {
   for (let step = stack.at(-1); step !== undefined; step = stack.at(-1)) {
-    if (step.changes.some((change) => change.after === undefined)) return null;
+    // There is no way to what is not known yet, only back from it.
+    if (step.changes.some((change) => ends(change).to === undefined)) return null;
     stack.pop();
     const targets = new Map<string, Label | null>();
+    const unawaited: string[] = [];
     for (const change of step.changes) {
-      const { from, to } = ends(change);
-      const target = whereTo(from ?? null, to ?? null, look(change.id), me);
+      const { from, to = null } = ends(change);
+      if (from === undefined) unawaited.push(change.id);
+      const target = from === undefined ? to : whereTo(from, to, look(change.id), me);
       if (target !== undefined) targets.set(change.id, target);
     }
     if (targets.size === 0) continue;
     other.push(step);
     const left = step.changes.length - targets.size;
     const name = left === 0 ? step.name : `${step.name}, except ${left} changed since`;
-    return { name, targets };
+    return { name, targets, unawaited };
   }
   return null;
 }

@@ -103,15 +103,13 @@ export class WorkingCopy {
     this.#changed(entry);
   }
 
-  /** Takes back a wish to restore that was not sent yet; false when there is none. */
-  unrestore(id: string): boolean {
+  /** Takes back a wish to restore. If it is on its way already, what comes of it is not what is wanted. */
+  unrestore(id: string): void {
     const entry = this.#entries.get(id);
-    if (!entry?.restore || entry.flight?.operation.op === 'restore') return false;
+    if (!entry?.restore) return;
     entry.restore = null;
-    const view: View = new Map();
-    this.#tidy(entry, view);
-    this.#show(view);
-    return true;
+    if (entry.flight?.operation.op === 'restore') entry.flight = { ...entry.flight, blind: true };
+    this.#changed(entry);
   }
 
   /** Follows the server where nothing is pending. */

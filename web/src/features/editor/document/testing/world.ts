@@ -140,6 +140,7 @@ export class World {
 
   async open(): Promise<Tab> {
     const locks: Release[] = [];
+    const gone = new AbortController();
     let alive = true;
     const forever = new Promise<never>(() => undefined);
     /** A dead tab hears no answers. */
@@ -177,7 +178,7 @@ export class World {
           return release;
         },
         attempt: (name) => this.locks.attempt(name),
-        wait: (name, signal) => living(this.locks.wait(name, signal)),
+        wait: (name, signal) => this.locks.wait(name, AbortSignal.any([signal, gone.signal])),
       },
       timers: {
         now: () => this.timers.now(),
@@ -188,6 +189,7 @@ export class World {
     const crash = async () => {
       await settled();
       alive = false;
+      gone.abort();
       for (const release of locks) release();
       await settled();
     };
