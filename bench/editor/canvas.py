@@ -1,17 +1,13 @@
 """Our canvas beside a Konva scene of the same polygons on the same picture, in the same run."""
 
 import asyncio
-import mimetypes
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, JSHandle, Page, Route
+from playwright.async_api import Browser, JSHandle, Page
+from tests.e2e.canvas_page import build, open_page
 
-from bench.processes import ROOT
 from bench.report import line, percentile
 
 POLYGONS, CORNERS = 10_000, 20
@@ -20,30 +16,14 @@ PAN_FRAMES = 50
 KONVA_FRAMES = 25
 PICKS = 20_000
 DRAG_FRAMES = 20
-_SITE = "http://localhost/"
-#: An isolated page has a clock of 5 microseconds; others have one of 100.
-_ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
-
-
-def build(folder: Path) -> None:
-    """Bundle the bench page from the sources into `folder`."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = ["npx", "vite", "build", "--config", "bench/vite.config.ts", "--logLevel", "error", "--outDir", folder]
-    subprocess.run(command, cwd=ROOT / "web", env={**os.environ, "PATH": path}, check=True)
+#: Frames that warm up and are left out.
+_WARM_UP = 5
 
 
 async def run(browser: Browser, folder: Path) -> None:
     """Build the page into `folder`, measure and print."""
     await asyncio.to_thread(build, folder)
-    page = await browser.new_page(viewport={"width": 1600, "height": 900})
-
-    async def answer(route: Route) -> None:
-        file = folder / (route.request.url.removeprefix(_SITE) or "index.html")
-        content_type = mimetypes.guess_type(file)[0] or "application/octet-stream"
-        await route.fulfill(body=file.read_bytes(), content_type=content_type, headers=_ISOLATED)
-
-    await page.route(f"{_SITE}**", answer)
-    await page.goto(_SITE)
+    page = await open_page(browser, folder)
     konva = await _konva(page)
     ours = await _ours(page)
     await page.close()
@@ -52,13 +32,12 @@ async def run(browser: Browser, folder: Path) -> None:
 
 
 async def _mount(page: Page, engine: str) -> JSHandle:
-    await page.wait_for_function("window.bench !== undefined && crossOriginIsolated")
     return await page.evaluate_handle(f"bench.{engine}({POLYGONS}, {CORNERS})")
 
 
 async def _pan(scene: JSHandle, frames: int) -> dict[str, list[float]]:
-    """Milliseconds of script by view. The first frames warm up and are left out."""
-    pan = f"async (scene) => (await scene.pan({frames})).slice(5)"
+    """Milliseconds of script by view."""
+    pan = f"async (scene) => (await scene.pan({frames})).slice({_WARM_UP})"
     whole = await scene.evaluate(pan)
     await scene.evaluate("(scene) => scene.zoomToPixels()")
     return {"all in sight": whole, "at 1:1": await scene.evaluate(pan)}

@@ -1,13 +1,19 @@
-/** Hands both scenes out as `window.bench`, for the script that drives this page. */
+/** Hands our canvas and Konva's scene out as `window.bench`, for benches and browser tests that drive this page. */
+import { LabelCanvas } from '@/canvas/labelCanvas';
+import { TileStore } from '@/canvas/tiles/store';
 import { mountKonva, type TheirScene } from './konva';
 import { mountOurs, type Ours } from './ours';
-import { makePicture, makePolygons } from './scene';
+import { labelOf, makePicture, makePolygons } from './scene';
 
 declare global {
   interface Window {
     bench: {
       ours(polygons: number, corners: number): Promise<Ours>;
       konva(polygons: number, corners: number): Promise<TheirScene>;
+      /** A bare canvas in a host of 1600 x 900. */
+      canvas(renderer: LabelCanvas['rendererKind']): LabelCanvas;
+      labels(polygons: number, corners: number): ReturnType<typeof labelOf>[];
+      TileStore: typeof TileStore;
     };
   }
 }
@@ -25,4 +31,7 @@ window.bench = {
     mountOurs(makeHost(), await makePicture(), makePolygons(polygons, corners)),
   konva: async (polygons, corners) =>
     mountKonva(makeHost(), await makePicture(), makePolygons(polygons, corners)),
+  canvas: (renderer) => new LabelCanvas(makeHost(), { renderer }),
+  labels: (polygons, corners) => makePolygons(polygons, corners).map(labelOf),
+  TileStore,
 };
