@@ -84,29 +84,27 @@ function walk(links: Map<number, number[]>, pointOf: (key: number) => Point): Po
     ends.splice(ends.indexOf(b), 1);
     if (ends.length === 0) links.delete(a);
   };
-  for (let start = first(links); start !== undefined; start = first(links)) {
-    let path = [start];
-    let at = start;
-    while (links.has(at)) {
-      const ends = links.get(at) as number[];
-      const next = turning(path.at(-2), at, ends, pointOf);
+  for (const start of [...links.keys()]) {
+    if (!links.has(start)) continue;
+    const path = [start];
+    const positions = new Map([[start, 0]]);
+    for (let at = start; links.has(at); ) {
+      const next = turning(path.at(-2), at, links.get(at) as number[], pointOf);
       leave(at, next);
       leave(next, at);
-      // A corner that is passed again closes a ring of its own.
-      const before = path.indexOf(next);
-      if (before >= 0) {
-        rings.push(straightened(path.slice(before).map(pointOf)));
-        path = path.slice(0, before + 1);
+      const before = positions.get(next);
+      if (before === undefined) {
+        positions.set(next, path.push(next) - 1);
       } else {
-        path.push(next);
+        // A corner that is passed again closes a ring of its own.
+        rings.push(straightened(path.slice(before).map(pointOf)));
+        for (const passed of path.splice(before + 1)) positions.delete(passed);
       }
       at = next;
     }
   }
   return rings;
 }
-
-const first = (links: Map<number, number[]>): number | undefined => links.keys().next().value;
 
 /** Where pixels touch by a corner, turn rather than go straight across. */
 function turning(

@@ -102,17 +102,17 @@ export function polygonProblem({ points, holes = [] }: Polygon): Problem | null 
   if (points.length < 3) {
     return { reason: 'A polygon needs at least three points: add more before you close it.', at: null };
   }
-  if (rings.some((ring) => ring.length < 3 || ringArea(ring.flat()) === 0)) {
-    return {
-      reason: 'These points lie on one line and enclose nothing: move one of them.',
-      at: points[0] ?? null,
-    };
-  }
   const at = crossingOf(rings);
   if (at !== null) {
     const what =
       holes.length > 0 ? 'Outline and holes cross or touch' : 'The outline crosses or touches itself';
     return { reason: `${what} at ${place(at)}: move or take back a point so that it does not.`, at };
+  }
+  if (rings.some((ring) => ring.length < 3 || ringArea(ring.flat()) === 0)) {
+    return {
+      reason: 'These points lie on one line and enclose nothing: move one of them.',
+      at: points[0] ?? null,
+    };
   }
   const outside = holes.find((hole) => !isWithin(hole, points));
   if (outside) return { reason: 'A hole must lie inside its polygon: move it in.', at: outside[0] ?? null };

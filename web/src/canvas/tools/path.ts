@@ -9,6 +9,8 @@ import { type Pointer, type Sketch, type SketchDot, type SketchLine, Tool } from
 
 /** How near a click must come to the first point to close the outline, in CSS pixels. */
 const CLOSE = 9;
+/** A hand that draws on comes back less precisely. */
+const CLOSE_STROKE = 16;
 /** Points of a freehand stroke, in CSS pixels apart; and how far simplifying may move its line. */
 const STEP = 2;
 const SMOOTH = 0.8;
@@ -78,7 +80,7 @@ export abstract class PathTool extends Tool {
     const tolerance = SMOOTH / this.desk.viewport.scale;
     const drawn = simplify([...stroke, this.#placed(pointer)], tolerance).map(roundPoint);
     const all = withoutRepeats([...points, ...drawn], false);
-    const isBack = this.isClosed && all.length > 3 && this.#isNear(all[0] as Point, pointer);
+    const isBack = this.isClosed && all.length > 3 && this.#isNear(all[0] as Point, pointer, CLOSE_STROKE);
     this.#state = { name: 'drawing', points: isBack ? all.slice(0, -1) : all, cursor: null };
     if (isBack || this.endsWithStroke()) this.finish();
     this.desk.redraw();

@@ -5,14 +5,19 @@ import type { ScreenPoint } from '../points';
 import { toWorld } from '../viewport';
 import { Adjust } from './adjust';
 import { BoxTool } from './box';
+import { BrushTool } from './brush';
 import type { CanvasDesk } from './desk';
 import type { Editing, ToolName, ToolOptions } from './editing';
+import { HoleTool } from './hole';
 import { KeypointTool } from './keypoint';
 import { PanTool } from './pan';
 import { PlaceTool } from './place';
 import { PolygonTool } from './polygon';
 import { PolylineTool } from './polyline';
+import { PromptTool } from './prompt';
 import { SelectTool } from './select';
+import { SkeletonTool } from './skeleton';
+import { SplitTool } from './split';
 import type { Desk, Handle, Pointer, Sketch, Tool } from './tool';
 
 const MAKERS: Record<ToolName, (desk: Desk) => Tool> = {
@@ -23,12 +28,12 @@ const MAKERS: Record<ToolName, (desk: Desk) => Tool> = {
   polygon: (desk) => new PolygonTool(desk),
   polyline: (desk) => new PolylineTool(desk),
   keypoint: (desk) => new KeypointTool(desk),
-  skeleton: (desk) => new SelectTool(desk),
-  brush: (desk) => new SelectTool(desk),
-  eraser: (desk) => new SelectTool(desk),
-  hole: (desk) => new SelectTool(desk),
-  split: (desk) => new SelectTool(desk),
-  prompt: (desk) => new SelectTool(desk),
+  skeleton: (desk) => new SkeletonTool(desk),
+  brush: (desk) => new BrushTool(desk, 'brush'),
+  eraser: (desk) => new BrushTool(desk, 'eraser'),
+  hole: (desk) => new HoleTool(desk),
+  split: (desk) => new SplitTool(desk),
+  prompt: (desk) => new PromptTool(desk),
   place: (desk) => new PlaceTool(desk),
 };
 
@@ -105,8 +110,8 @@ export class Toolbox {
 
   press(input: PointerInput): boolean {
     this.#near = this.#world(input.at);
-    if (input.handle !== null && !input.handle.startsWith('draft:') && this.#tool.draftPoints === null) {
-      if (this.handles.some(({ key }) => key === input.handle)) return this.#adjust.press(input.handle);
+    if (input.handle !== null && this.handles.some(({ key }) => key === input.handle)) {
+      return this.#adjust.press(input.handle);
     }
     return this.#active.press(this.#pointer(input));
   }
