@@ -26,7 +26,7 @@ _ALL = sa.text(_LIVING.format(since=""))
 _WRITTEN_SINCE = sa.text(_LIVING.format(since="AND xid >= :since"))
 _DELETED_SINCE = sa.text(
     """
-    SELECT CAST(id AS text) AS id, version FROM labels
+    SELECT CAST(id AS text) AS id, version, author_kind, author_id FROM labels
     WHERE project_id = :project AND item_id = :item AND deleted_at IS NOT NULL AND xid >= :since
     """
 )
@@ -36,10 +36,10 @@ _HORIZON = sa.text("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigi
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Labels that were read: living ones as rows, deleted ones by id and version, and where to go on."""
+    """Labels that were read: living ones as rows, deleted ones as they go over the wire, and where to go on."""
 
     rows: Sequence[Any]
-    deleted: Sequence[tuple[str, int]] = ()
+    deleted: Sequence[dict[str, Any]] = ()
     as_of: int = 0
     people: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
 
@@ -64,14 +64,14 @@ async def read_labels(session: AsyncSession, project_id: UUID, item_id: UUID, *,
     values |= {"since": since if since <= as_of else 0}
     rows = (await session.execute(_WRITTEN_SINCE, values)).all()
     deleted = (await session.execute(_DELETED_SINCE, values)).all()
-    return Listing(rows, [(row.id, row.version) for row in deleted], as_of, await _people(session, rows))
+    return Listing(rows, [_tombstone(row) for row in deleted], as_of, await _people(session, rows))
 
 
 async def listing_of(session: AsyncSession, rows: Iterable[Any], as_of: int) -> Listing:
     """Labels at hand (rows of `LabelRow`), living or deleted, as a listing."""
     known = list(rows)
     living = [row for row in known if row.deleted_at is None]
-    deleted = [(str(row.id), row.version) for row in known if row.deleted_at is not None]
+    deleted = [_tombstone(row) for row in known if row.deleted_at is not None]
     return Listing(living, deleted, as_of, await _people(session, living))
 
 
@@ -84,13 +84,18 @@ def listing_json(listing: Listing, names: Mapping[UUID, str]) -> bytes:
         if author not in authors:
             made_by = {"kind": author[0], "id": author[1], "name": known.get(author[1]) if author[1] else None}
             authors[author] = orjson.Fragment(to_json(made_by))
-    return to_json(
-        {
-            "items": [_label(row, authors[(row.author_kind, row.author_id)]) for row in listing.rows],
-            "deleted": [{"id": label_id, "version": version} for label_id, version in listing.deleted],
-            "as_of": str(listing.as_of),
-        }
-    )
+    value = {
+        "items": [_label(row, authors[(row.author_kind, row.author_id)]) for row in listing.rows],
+        "deleted": listing.deleted,
+        "as_of": str(listing.as_of),
+    }
+    # asyncpg's UUIDs are of a subclass, which orjson leaves to us.
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)
+
+
+def _tombstone(row: Any) -> dict[str, Any]:
+    deleted = {"id": str(row.id), "version": row.version}
+    return deleted | {"by_execution": row.author_id} if row.author_kind == AuthorKind.EXECUTION else deleted
 
 
 def _label(row: Any, made_by: Any) -> dict[str, Any]:

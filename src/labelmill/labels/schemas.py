@@ -134,6 +134,8 @@ class DeletedLabel(BaseModel):
 
     id: UUID
     version: int
+    #: The execution that deleted it; left out when a person did.
+    by_execution: UUID | None = None
 
 
 class LabelList(BaseModel):

@@ -558,7 +558,8 @@ export interface Label {
 /** `as_of` goes back as `since`, to be told only what changed. */
 export interface LabelList {
   items: Label[];
-  deleted: { id: string; version: number; made_by?: LabelAuthor }[];
+  /** `by_execution`: the execution that deleted it; left out when a person did. */
+  deleted: { id: string; version: number; by_execution?: string | null }[];
   as_of: string;
 }
 

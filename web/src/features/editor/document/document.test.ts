@@ -560,10 +560,12 @@ it('edits one of ten thousand labels in less than two milliseconds', async () =>
   const { document } = await open(world);
   const ids = [...document.state.byId.keys()];
   const edit = (i: number) => move(document, ids[i * 7] as string, -1);
-  for (let i = 0; i < 100; i += 1) edit(i);
-  const started = performance.now();
-  for (let i = 100; i < 200; i += 1) edit(i);
-  const each = (performance.now() - started) / 100;
-  console.log(`one edit of 10,000: ${each.toFixed(3)} ms`);
-  expect(each).toBeLessThan(2);
+  const times: number[] = [];
+  for (let i = 0; i < 500; i += 1) {
+    const started = performance.now();
+    edit(i);
+    times.push(performance.now() - started);
+  }
+  // The middle one: other processes may have had their turn in some.
+  expect(times.sort((a, b) => a - b)[250]).toBeLessThan(2);
 });

@@ -242,9 +242,11 @@ class OpenDocument implements LabelDocument {
 
   #remember(arrivals: readonly Arrival[]): void {
     for (const arrival of arrivals) {
-      if (arrival.by?.kind !== 'execution' || arrival.by.id === null) continue;
-      const { id } = arrival.by;
-      this.#arrivals.set(id, [...(this.#arrivals.get(id) ?? []), arrival]);
+      const { execution } = arrival;
+      if (execution === null) continue;
+      const known = this.#arrivals.get(execution);
+      if (known) known.push(arrival);
+      else this.#arrivals.set(execution, [arrival]);
     }
     for (const id of this.#arrivals.keys()) {
       if (this.#arrivals.size <= REMEMBERED) break;

@@ -25,7 +25,8 @@ export interface Arrival {
   readonly id: string;
   readonly before: Label | null;
   readonly after: Label | null;
-  readonly by: LabelAuthor | null;
+  /** The execution that did it; null: somebody else. */
+  readonly execution: string | null;
 }
 
 type View = Map<string, Label | null>;
@@ -116,9 +117,12 @@ export class WorkingCopy {
   merge(list: Pick<LabelList, 'items' | 'deleted'>): Arrival[] {
     const view: View = new Map();
     const arrivals: Arrival[] = [];
-    for (const label of list.items) this.#arrive(label.id, living(label), label.made_by, view, arrivals);
-    for (const { id, version, made_by } of list.deleted) {
-      this.#arrive(id, { version, label: null, last: null }, made_by ?? null, view, arrivals);
+    for (const label of list.items) {
+      const { kind, id } = label.made_by;
+      this.#arrive(label.id, living(label), kind === 'execution' ? id : null, view, arrivals);
+    }
+    for (const { id, version, by_execution } of list.deleted) {
+      this.#arrive(id, { version, label: null, last: null }, by_execution ?? null, view, arrivals);
     }
     this.#show(view);
     return arrivals;
@@ -310,7 +314,7 @@ export class WorkingCopy {
     this.#stuck = null;
   }
 
-  #arrive(id: string, base: Base, by: LabelAuthor | null, view: View, arrivals: Arrival[]): void {
+  #arrive(id: string, base: Base, execution: string | null, view: View, arrivals: Arrival[]): void {
     const entry = this.#entries.get(id);
     if (entry) {
       const newest = Math.max(entry.base.version, entry.latest?.version ?? 0);
@@ -326,7 +330,7 @@ export class WorkingCopy {
     else this.#gone.delete(id);
     if (base.label === known.label) return;
     view.set(id, base.label);
-    arrivals.push({ id, before: known.label, after: base.label, by });
+    arrivals.push({ id, before: known.label, after: base.label, execution });
   }
 
   #show(view: View): void {

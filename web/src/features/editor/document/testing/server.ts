@@ -171,7 +171,9 @@ function current(row: Row): Label | null {
 }
 
 function tombstone(id: string, row: Row): LabelList['deleted'][number] {
-  return { id, version: row.revisions.length, made_by: (row.revisions.at(-1) as Revision).author };
+  const author = row.revisions.at(-1)?.author;
+  const version = row.revisions.length;
+  return author?.kind === 'execution' ? { id, version, by_execution: author.id } : { id, version };
 }
 
 /** A version, with the last verdict that was given on just that. */
