@@ -30,39 +30,42 @@ export function linePart(form: Form, slot: number): Part {
   const lines = segments.length / 4;
   const dots = form.dots.length / 2;
   const total = lines + dots + form.hollowDots.length / 2;
-  const buffer = new ArrayBuffer(total * 4 * LINE_STRIDE);
-  const floats = new Float32Array(buffer);
-  const uints = new Uint32Array(buffer);
-  const indices = new Uint32Array(total * 6);
-  const write = (i: number, ax: number, ay: number, bx: number, by: number, kind: number) => {
-    for (let k = 0; k < QUAD.length; k++) indices[i * 6 + k] = i * 4 + (QUAD[k] as number);
-    for (let corner = 0; corner < 4; corner++) {
-      const at = (i * 4 + corner) * 5;
-      floats[at] = ax;
-      floats[at + 1] = ay;
-      floats[at + 2] = bx;
-      floats[at + 3] = by;
-      uints[at + 4] = (slot << 4) | (kind << 2) | corner;
-    }
-  };
-  for (let i = 0; i < lines; i++) {
-    const at = 4 * i;
-    write(
-      i,
-      segments[at] as number,
-      segments[at + 1] as number,
-      segments[at + 2] as number,
-      segments[at + 3] as number,
-      LINE,
-    );
+  const quads = new Quads(total, slot);
+  for (let i = 0; i < segments.length; i += 4) quads.add(segments, i, i + 2, LINE);
+  for (let i = 0; i < form.dots.length; i += 2) quads.add(form.dots, i, i, DOT);
+  for (let i = 0; i < form.hollowDots.length; i += 2) quads.add(form.hollowDots, i, i, HOLLOW_DOT);
+  return { vertices: new Uint8Array(quads.buffer), indices: quads.indices };
+}
+
+/** Quads around segments, written one after the other. */
+class Quads {
+  readonly buffer: ArrayBuffer;
+  readonly indices: Uint32Array;
+  readonly #floats: Float32Array;
+  readonly #uints: Uint32Array;
+  readonly #slot: number;
+  #count = 0;
+
+  constructor(total: number, slot: number) {
+    this.buffer = new ArrayBuffer(total * 4 * LINE_STRIDE);
+    this.indices = new Uint32Array(total * 6);
+    this.#floats = new Float32Array(this.buffer);
+    this.#uints = new Uint32Array(this.buffer);
+    this.#slot = slot;
   }
-  const writeDots = (from: number, points: Float64Array, kind: number) => {
-    for (let i = 0; i < points.length; i += 2) {
-      const [x, y] = [points[i] as number, points[i + 1] as number];
-      write(from + i / 2, x, y, x, y, kind);
+
+  /** The segment between the points that begin at `a` and at `b`. */
+  add(points: ArrayLike<number>, a: number, b: number, kind: number): void {
+    const first = this.#count * 4;
+    for (let k = 0; k < 6; k++) this.indices[this.#count * 6 + k] = first + (QUAD[k] as number);
+    for (let corner = 0; corner < 4; corner++) {
+      const at = (first + corner) * 5;
+      this.#floats[at] = points[a] as number;
+      this.#floats[at + 1] = points[a + 1] as number;
+      this.#floats[at + 2] = points[b] as number;
+      this.#floats[at + 3] = points[b + 1] as number;
+      this.#uints[at + 4] = (this.#slot << 4) | (kind << 2) | corner;
     }
-  };
-  writeDots(lines, form.dots, DOT);
-  writeDots(lines + dots, form.hollowDots, HOLLOW_DOT);
-  return { vertices: new Uint8Array(buffer), indices };
+    this.#count += 1;
+  }
 }

@@ -12,6 +12,9 @@ import { type FrameCost, fitCanvas, type Look, type Renderer, SHARP_FROM } from 
 import { FILLS, IMAGE, LINES } from './shaders';
 import { StyleTexture } from './textures';
 
+/** More changed shapes than this are laid out anew at once instead of written one by one. */
+const MANY_CHANGED = 500;
+
 /** Puts the picture on the GPU; kept, for a lost context wants it again. */
 type MakeLayer = () => PictureLayer | null;
 
@@ -128,7 +131,7 @@ export class WebglRenderer implements Renderer {
 
   #takeChanges(scene: Scene): void {
     const changed = scene.takeChanged();
-    if (scene.takeReordered()) this.#mustBuild = true;
+    if (scene.takeReordered() || changed.length > MANY_CHANGED) this.#mustBuild = true;
     if (!this.#mustBuild) {
       const { fillMesh, lineMesh } = this.#resources;
       for (const slot of changed) {

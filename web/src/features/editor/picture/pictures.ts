@@ -79,7 +79,7 @@ export function tilesSourceOf(client: QueryClient, projectId: string, task: Task
   };
 }
 
-/** The address of the coarsest level's first tile: with it, the picture can be shown. */
+/** The address of the coarsest level, which is one tile: with it, all of the picture can be shown. */
 export function firstTileUrl({ levels }: Tiles, url: string): string {
   return `${url}/${levels.length - 1}/0_0.webp`;
 }

@@ -88,8 +88,9 @@ interface Stage {
 }
 
 function clear({ canvas, task: { item }, shown }: Stage): void {
-  shown.replace(item.id, null);
   canvas.setImage(null, item.width ?? 1, item.height ?? 1);
+  canvas.setThumbnail(null);
+  shown.replace(item.id, null);
 }
 
 function fail(stage: Stage, error: unknown): void {
@@ -166,24 +167,33 @@ function showTiles(stage: Stage): () => void {
   const ended = new AbortController();
   setProgress(LOADING);
   clear(stage);
+  let whole: ImageBitmap | null = null;
   const open = async (url: string) => {
-    await fetchBytes(firstTileUrl(tiles, url), ended.signal);
-    return url;
+    const bytes = await fetchBytes(firstTileUrl(tiles, url), ended.signal);
+    return { url, bitmap: await createImageBitmap(bytes) };
   };
   withFreshLink(source, open).then(
-    (url) => {
-      if (ended.signal.aborted) return;
+    ({ url, bitmap }) => {
+      if (ended.signal.aborted) return bitmap.close();
+      whole = bitmap;
       const [largest] = tiles.levels;
       canvas.setTiles(
         { tiles: { ...tiles, url }, renewUrl: source.renewedUrl },
         width ?? largest?.width ?? 1,
         height ?? largest?.height ?? 1,
       );
+      canvas.setThumbnail(whole);
       setProgress(READY);
     },
-    (error: unknown) => !ended.signal.aborted && fail(stage, error),
+    (error: unknown) => {
+      if (!ended.signal.aborted) fail(stage, error);
+    },
   );
-  return () => ended.abort();
+  return () => {
+    ended.abort();
+    if (whole !== null) canvas.setThumbnail(null);
+    whole?.close();
+  };
 }
 
 interface Shown {
