@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,7 @@ from labelmill.executions.errors import TaskNotFoundError
 from labelmill.executions.queries import execution_names
 from labelmill.identity.policy import Permission
 from labelmill.kit.http import Session
+from labelmill.kit.web.json import json_answer
 from labelmill.labels.listing import Listing, horizon, listing_json, listing_of, read_labels
 from labelmill.labels.patches import patch_labels
 from labelmill.labels.queries import revision_authors, revisions
@@ -28,18 +29,22 @@ Since = Annotated[str | None, Query(pattern=r"^\d{1,18}$")]
 
 
 @router.get("/tasks/{task_id}/labels", response_model=LabelList)
-async def list_task_labels(access: Viewer, session: Session, task_id: UUID, since: Since = None) -> Response:
+async def list_task_labels(
+    request: Request, access: Viewer, session: Session, task_id: UUID, since: Since = None
+) -> Response:
     """The labels on a task's item. With `since` (an answer's `as_of`) only those written since, and deletions.
 
     Such an answer misses nothing, and may repeat what is known: of a label the higher version counts.
     """
     task = await _task(session, access.project.id, task_id)
     after = None if since is None else int(since)
-    return await _answer(session, await read_labels(session, access.project.id, task.item_id, since=after))
+    return await _answer(request, session, await read_labels(session, access.project.id, task.item_id, since=after))
 
 
 @router.patch("/tasks/{task_id}/labels", response_model=LabelList)
-async def patch_task_labels(access: Viewer, session: Session, task_id: UUID, body: LabelPatch) -> Response:
+async def patch_task_labels(
+    request: Request, access: Viewer, session: Session, task_id: UUID, body: LabelPatch
+) -> Response:
     """Change labels, all or nothing; 409 with both sides when somebody was quicker. Answers the labels concerned.
 
     `review` needs the permission labels.review, all else labels.edit. Sent again, it changes nothing twice.
@@ -57,7 +62,7 @@ async def patch_task_labels(access: Viewer, session: Session, task_id: UUID, bod
         operations=body.operations,
         task_id=task_id,
     )
-    return await _answer(session, await listing_of(session, concerned, as_of))
+    return await _answer(request, session, await listing_of(session, concerned, as_of))
 
 
 @router.get("/labels/{label_id}/revisions")
@@ -82,6 +87,6 @@ async def _task(session: AsyncSession, project_id: UUID, task_id: UUID) -> TaskR
     return task
 
 
-async def _answer(session: AsyncSession, listing: Listing) -> Response:
+async def _answer(request: Request, session: AsyncSession, listing: Listing) -> Response:
     names = await execution_names(session, listing.executions())
-    return Response(listing_json(listing, names), media_type="application/json")
+    return await json_answer(request, listing_json(listing, names))

@@ -212,7 +212,7 @@ async def test_what_does_not_fit_is_refused_with_its_path(database: Database, wo
     problems = refused.value.details["problems"]
     assert problems[0] == {
         "path": "operations[1].class_id",
-        "message": "class 'wolf' is not in the ontology; it has: cat, dog",
+        "message": "class 'wolf' is not in the ontology; it has: cat, dog, lion",
     }
     assert problems[1]["path"] == "operations[2].id"
     assert await count(database, LabelRow) == 0
