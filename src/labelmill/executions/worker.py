@@ -82,8 +82,9 @@ class Worker:
         self._settings = settings
         self._holds = Holds()
         self._cpu_slots = cpu_slots(settings)
+        cache = settings.data_dir.absolute() / "cache"
         self._batch = _Lane(
-            InProcess(processes=self._cpu_slots, modules=settings.agent_modules),
+            InProcess(processes=self._cpu_slots, modules=settings.agent_modules, cache=cache),
             asyncio.Semaphore(self._cpu_slots),
             asyncio.Semaphore(settings.agent_threads),
             Batcher(self._start_batch),
@@ -91,7 +92,12 @@ class Worker:
         )
         # Batch work never stands before a person: processes, threads and transactions of their own.
         self._interactive = _Lane(
-            InProcess(processes=settings.interactive_processes, modules=settings.agent_modules, interactive=True),
+            InProcess(
+                processes=settings.interactive_processes,
+                modules=settings.agent_modules,
+                cache=cache,
+                interactive=True,
+            ),
             asyncio.Semaphore(settings.interactive_processes),
             asyncio.Semaphore(_INTERACTIVE_SLOTS),
             Batcher(self._start_batch),

@@ -1,6 +1,7 @@
 """ONNX models, loaded once a process."""
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from labelmill.agents.weights.errors import WeightsError, WeightsMissingError
 _ort: Any = onnxruntime
 
 _threads = 1
+_cache: Path | None = None
 
 
 def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
@@ -29,10 +31,15 @@ def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str
     return dict(zip(names, session.run(names, inputs), strict=True))
 
 
-def use_threads(count: int) -> None:
-    """How many threads models that are loaded from now on may use in this process; 1 unless told."""
-    global _threads
-    _threads = count
+def set_up(*, threads: int, cache: Path) -> None:
+    """Tell this process how many threads a model may use (else 1), and where agents may keep what they made."""
+    global _threads, _cache
+    _threads, _cache = threads, cache
+
+
+def cache_folder() -> Path | None:
+    """A folder of this deployment for what can be made again; None where none was set up."""
+    return _cache
 
 
 @lru_cache

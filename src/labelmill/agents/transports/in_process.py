@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import traceback
 from collections.abc import Awaitable, Callable, Generator
+from pathlib import Path
 from typing import Any, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -35,19 +36,21 @@ _MERCY_SECONDS = 3.0
 class InProcess:
     """The registry's functions and a pool of `processes`; `close` ends them.
 
-    `interactive`: a person waits for each call, so that models may use all cores.
+    `interactive`: a person waits for each call, so that models may use all cores. `cache`: a folder for what agents
+    may make again.
     """
 
-    def __init__(self, *, processes: int, modules: tuple[str, ...], interactive: bool = False) -> None:
+    def __init__(self, *, processes: int, modules: tuple[str, ...], cache: Path, interactive: bool = False) -> None:
         self._modules = modules
         self._interactive = interactive
         # A batch pool has a process for every core; threads in each would only fight.
-        self._model_threads = (os.cpu_count() or 1) if interactive else 1
+        threads = (os.cpu_count() or 1) if interactive else 1
+        self._preparation = (modules, threads, cache)
         self._pool = ProcessPool(
             max_workers=processes,
             context=multiprocessing.get_context("spawn"),
             initializer=prepare_child,
-            initargs=[modules, self._model_threads],
+            initargs=self._preparation,
         )
         self._threads = DaemonThreads()
         self.processes = processes
@@ -105,12 +108,12 @@ class InProcess:
         """Start the processes now, so that the first execution does not wait for their imports."""
         schedule = cast("Callable[..., Any]", self._pool.schedule)
         for _ in range(self.processes):
-            schedule(prepare_child, args=(self._modules, self._model_threads))
+            schedule(prepare_child, args=self._preparation)
 
     async def ready(self) -> None:
         """Wait until a process is free and has its imports: one that was killed takes seconds to be replaced."""
         schedule = cast("Callable[..., Any]", self._pool.schedule)
-        await asyncio.wrap_future(schedule(prepare_child, args=(self._modules, self._model_threads)))
+        await asyncio.wrap_future(schedule(prepare_child, args=self._preparation))
 
     async def close(self) -> None:
         """End all processes, whatever they do."""
@@ -123,10 +126,10 @@ def _too_long(agent: BuiltinAgent, seconds: float) -> str:
     return f"{agent.name} did not answer within {seconds:g} s and was ended."
 
 
-def prepare_child(modules: tuple[str, ...], threads: int) -> None:
-    """Make a pool process import all agents, and say how many threads a model may use in it."""
+def prepare_child(modules: tuple[str, ...], threads: int, cache: Path) -> None:
+    """Make a pool process import all agents, and tell it what they may use."""
     load_registry(modules)
-    runtime.use_threads(threads)
+    runtime.set_up(threads=threads, cache=cache)
 
 
 def call_in_child(slug: str, modules: tuple[str, ...], request: str, media: Media | None) -> Any:

@@ -73,6 +73,28 @@ def free_input_size(data: bytes, *, shapes: Mapping[str, Shape]) -> bytes:
     return _checked(model)
 
 
+def keep_outputs(data: bytes, outputs: Sequence[str]) -> bytes:
+    """An ONNX model that gives only these of its outputs, without what only the others needed."""
+    model = onnx.load_model_from_string(data)
+    graph = model.graph
+    wanted, nodes = set(outputs), list[onnx.NodeProto]()
+    # ONNX lists nodes in the order in which they can run.
+    for node in reversed(graph.node):
+        if wanted.intersection(node.output):
+            nodes.append(node)
+            wanted.update(node.input)
+    kept = {
+        "node": list(reversed(nodes)),
+        "output": [value for value in graph.output if value.name in outputs],
+        "input": [value for value in graph.input if value.name in wanted],
+        "initializer": [tensor for tensor in graph.initializer if tensor.name in wanted],
+    }
+    for field, values in kept.items():
+        del getattr(graph, field)[:]
+        getattr(graph, field).extend(values)
+    return _checked(model)
+
+
 def _checked(model: onnx.ModelProto) -> bytes:
     onnx.checker.check_model(model)  # pyright: ignore[reportUnknownMemberType]
     return model.SerializeToString(deterministic=True)

