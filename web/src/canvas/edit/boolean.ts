@@ -2,7 +2,9 @@
 import {
   Clipper,
   ClipType,
+  EndType,
   FillRule,
+  JoinType,
   type Path64,
   type Paths64,
   type PolyPath64,
@@ -12,6 +14,7 @@ import type { Geometry, Point } from '@/kit/api/types';
 import { formOf, ringArea } from '../form';
 import { around } from './clamp';
 import { Columns } from './columns';
+import { polygonProblem } from './crossing';
 import { type Bitmask, boundsOfGeometry, type Polygon } from './geometry';
 import { componentsOf, cutFromMask, paintStroke, unionMasks } from './masks';
 
@@ -20,6 +23,14 @@ const SCALE = 100;
 const CRUMB = 0.5;
 /** Half the width of a cut, in hundredths of a pixel; closed again by rounding. */
 const KNIFE = 0.4;
+/** Cuts are reckoned this much finer, so that the knife has a width at all. */
+const FINE = 100;
+/** Slits up to twice this wide heal, in hundredths of a hundredth of a pixel. */
+const HEAL = 100;
+/** Corners stay as sharp as they are. */
+const MITRE = 20;
+/** Necks that rounding left, in hundredths of a pixel: what is thinner is taken out, in this order of trying. */
+const NECKS = [1, 3, 8];
 
 const toPath = (ring: ArrayLike<number>): Path64 => {
   const path: Path64 = [];
@@ -35,8 +46,8 @@ function pathsOf(geometry: Geometry): Paths64 {
   return (formOf(geometry)?.rings ?? []).map(toPath);
 }
 
-/** What comes out, as polygons with their holes, the largest first. */
-function combine(type: ClipType, subject: Paths64, clip: Paths64 | null): Polygon[] {
+/** What comes out, as polygons with their holes. */
+function treeOf(type: ClipType, subject: Paths64, clip: Paths64 | null): Polygon[] {
   const tree = new PolyTree64();
   Clipper.booleanOpWithPolyTree(type, subject, clip, tree, FillRule.EvenOdd);
   const polygons: Polygon[] = [];
@@ -54,7 +65,26 @@ function combine(type: ClipType, subject: Paths64, clip: Paths64 | null): Polygo
     }
   };
   visit(tree);
-  return polygons.filter((polygon) => areaOf(polygon) >= CRUMB).sort((a, b) => areaOf(b) - areaOf(a));
+  return polygons;
+}
+
+/** The same, sound and without crumbs, the largest first. */
+function combine(type: ClipType, subject: Paths64, clip: Paths64 | null): Polygon[] {
+  return treeOf(type, subject, clip)
+    .flatMap(sound)
+    .filter((polygon) => areaOf(polygon) >= CRUMB)
+    .sort((a, b) => areaOf(b) - areaOf(a));
+}
+
+/** Rounding may let an outline touch itself: then the thinnest necks are taken out, and it may fall apart there. */
+function sound(polygon: Polygon): Polygon[] {
+  if (polygonProblem(polygon) === null) return [polygon];
+  const paths = pathsOf(polygon);
+  for (const neck of NECKS) {
+    const parts = treeOf(ClipType.Union, opened(paths, neck), null);
+    if (parts.every((part) => polygonProblem(part) === null)) return parts;
+  }
+  return [polygon];
 }
 
 const areaOf = (polygon: Polygon) => formOf(polygon)?.area ?? 0;
@@ -95,33 +125,45 @@ export function splitShape(geometry: Polygon | Bitmask, line: readonly Point[]):
 }
 
 function splitPolygon(polygon: Polygon, line: readonly Point[]): Polygon[] {
-  const fine = 1000;
-  const blades = line.slice(1).map((to, i) => blade(line[i] as Point, to, fine));
+  const finer = (paths: Paths64) =>
+    paths.map((path) => path.map(({ x, y }) => ({ x: x * FINE, y: y * FINE })));
+  const knife = Clipper.union(
+    line.slice(1).map((to, i) => blade(line[i] as Point, to)),
+    FillRule.NonZero,
+  );
   const tree = new PolyTree64();
-  const subject = pathsOf(polygon).map((path) => path.map(({ x, y }) => ({ x: x * fine, y: y * fine })));
-  const knife = Clipper.union(blades, FillRule.NonZero);
-  Clipper.booleanOpWithPolyTree(ClipType.Difference, subject, knife, tree, FillRule.EvenOdd);
+  Clipper.booleanOpWithPolyTree(ClipType.Difference, finer(pathsOf(polygon)), knife, tree, FillRule.EvenOdd);
   const parts: Polygon[] = [];
   for (let i = 0; i < tree.count; i++) {
     const outer = tree.child(i);
     const rings = [outer, ...Array.from({ length: outer.count }, (_, j) => outer.child(j))];
-    const paths = rings.flatMap(({ poly }) =>
-      poly ? [poly.map(({ x, y }) => ({ x: Math.round(x / fine), y: Math.round(y / fine) }))] : [],
+    // Where the cut ends inside, it leaves a slit in its part: that heals.
+    const healed = opened(
+      rings.flatMap(({ poly }) => (poly ? [poly] : [])),
+      -HEAL,
     );
-    // Rounding closes the slits of cuts that end inside; a union takes what is left of them out.
-    parts.push(...combine(ClipType.Union, paths, null));
+    const rounded = healed.map((path) =>
+      path.map(({ x, y }) => ({ x: Math.round(x / FINE), y: Math.round(y / FINE) })),
+    );
+    parts.push(...combine(ClipType.Union, rounded, null));
   }
   return parts.sort((a, b) => areaOf(b) - areaOf(a));
 }
 
+/** Shrinks by `delta` and grows again, so that thinner necks go; with less than nothing, thinner slits close. */
+function opened(paths: Paths64, delta: number): Paths64 {
+  const shrunk = Clipper.inflatePaths(paths, -delta, JoinType.Miter, EndType.Polygon, MITRE);
+  return Clipper.inflatePaths(shrunk, delta, JoinType.Miter, EndType.Polygon, MITRE);
+}
+
 /** One segment of a cut as a very thin strip, a little longer than the segment so that strips join. */
-function blade([ax, ay]: Point, [bx, by]: Point, fine: number): Path64 {
+function blade([ax, ay]: Point, [bx, by]: Point): Path64 {
   const length = Math.hypot(bx - ax, by - ay) || 1;
   const half = KNIFE / SCALE;
   const [ux, uy] = [((bx - ax) / length) * half, ((by - ay) / length) * half];
   const corner = (x: number, y: number) => ({
-    x: Math.round(x * SCALE * fine),
-    y: Math.round(y * SCALE * fine),
+    x: Math.round(x * SCALE * FINE),
+    y: Math.round(y * SCALE * FINE),
   });
   return [
     corner(ax - ux - uy, ay - uy + ux),
