@@ -9,10 +9,13 @@ from httpx import ASGITransport, AsyncClient
 from tests.integration.workflows.world import World
 
 from labelmill.agents.api import router as catalogue_router
+from labelmill.executions.api import router as executions_router
+from labelmill.executions.work_api import router as work_router
 from labelmill.identity.actions import create_token
 from labelmill.kit.errors import LabelmillError
 from labelmill.kit.events import Actor
 from labelmill.kit.settings import Settings
+from labelmill.media.signing import Signer
 from labelmill.workflows.agents_api import router as agents_router
 from labelmill.workflows.api import router as workflows_router
 
@@ -28,7 +31,8 @@ async def client_of(world: World, person: Actor, settings: Settings) -> AsyncGen
     app = FastAPI()
     app.state.database, app.state.settings = world.database, settings
     app.add_exception_handler(LabelmillError, _answer)
-    for router in (workflows_router, agents_router, catalogue_router):
+    app.state.signer = Signer.open(settings)
+    for router in (workflows_router, agents_router, catalogue_router, work_router, executions_router):
         app.include_router(router)
     assert person.id is not None
     async with world.transaction() as session:

@@ -81,6 +81,21 @@ class World:
         self.version = workflow.version
         return workflow
 
+    async def join(self, role: ProjectRole, name: str) -> Actor:
+        """One more person in the project."""
+        person = UserRow(id=new_id(), email=f"{new_id()}@example.org", name=name, workspace_role=WorkspaceRole.MEMBER)
+        async with self.transaction() as session:
+            session.add(person)
+            await session.flush()
+            session.add(ProjectMemberRow(project_id=self.project_id, user_id=person.id, role=role))
+        return Actor("person", person.id)
+
+    async def ask(self, document: OntologyDocument) -> None:
+        """Save the project's ontology."""
+        async with self.transaction() as session:
+            row = (await session.scalars(sa.select(OntologyRow))).one()
+            row.document, row.version = document.model_dump(mode="json"), row.version + 1
+
     async def items(self, count: int, **metadata: Any) -> list[DataItemRow]:
         """Store data items without placing them."""
         rows = [_item(self.bucket_id, metadata) for _ in range(count)]
