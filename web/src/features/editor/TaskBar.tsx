@@ -66,7 +66,6 @@ function Step({ name, step, keys, icon: Glyph, onClick }: StepProps) {
       <ActionIcon
         aria-label={step === null ? name : `${name} ${step}`}
         aria-disabled={step === null}
-        data-disabled={step === null || undefined}
         onClick={() => step !== null && onClick()}
       >
         <Glyph size={16} stroke={1.7} aria-hidden />

@@ -46,13 +46,18 @@ export function useShortcuts(): void {
   useEffect(() => {
     let presses: KeyPress[] = [];
     let last = 0;
+    let isTrapped = false;
+    /** Escape closes a menu before it gets to us: what counts is whether there was one. */
+    const look = () => {
+      isTrapped = trapped();
+    };
 
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       if (['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)) return;
       const withModifier = event.ctrlKey || event.metaKey;
       const isTyping = typing(event.target);
-      if (trapped() || (isTyping && (!withModifier || editsText(event)))) return;
+      if (isTrapped || (isTyping && (!withModifier || editsText(event)))) return;
       if (event.timeStamp - last > SEQUENCE_MS) presses = [];
       last = event.timeStamp;
       presses = [...presses.slice(-2), event];
@@ -63,7 +68,11 @@ export function useShortcuts(): void {
       presses = [];
       action.perform();
     };
+    window.addEventListener('keydown', look, { capture: true });
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', look, { capture: true });
+      window.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
 }

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import type { Label } from '@/kit/api/types';
 import { plural } from '@/kit/ui/format';
-import { notify } from '@/kit/ui/notify';
 import { useEvent } from '@/kit/ui/useEvent';
 import { pruned } from '../attributes/values';
 import { attributesOf, objectClassOf } from '../classes';
 import { useEditor } from '../context';
 import type { Edit } from '../document/types';
 import { useListing } from '../labels/Listing';
+import { refuse, tell } from '../stage/messages';
 import { useView } from '../view/ViewContext';
 import { type Clip, clipOf, paste, readClip, writeClip } from './clipboard';
 import { merged } from './merged';
@@ -54,7 +54,7 @@ export function useVerbs(): Verbs {
   const copy = useEvent(() => {
     if (can.objects.length === 0) return;
     writeClip(clipOf(can.objects, ontology.document, task.id, frame));
-    notify.done(`${plural(can.objects.length, 'label')} copied.`);
+    tell(`${plural(can.objects.length, 'label')} copied.`);
   });
   const pasteOn = useEvent((target: number, clip: Clip | null, step: string) => {
     if (clip === null || readOnly !== null) return;
@@ -65,7 +65,7 @@ export function useVerbs(): Verbs {
       ontology: ontology.document,
       ...size,
     });
-    for (const reason of refused) notify.warn(reason, 'Not pasted');
+    for (const reason of refused) refuse(`Not pasted. ${reason}`);
     if (made.length === 0) return;
     if (target !== frame) setFrame(target);
     select(
@@ -78,7 +78,7 @@ export function useVerbs(): Verbs {
   const merge = useEvent(() => {
     const result = merged(can.changeable);
     if (typeof result === 'string') {
-      notify.warn(result, 'Not merged');
+      refuse(`Not merged. ${result}`);
       return;
     }
     document.apply('Merge', result.edits);
@@ -87,11 +87,11 @@ export function useVerbs(): Verbs {
   const simplify = useEvent(() => {
     const { edits, before, after } = simplified(can.changeable);
     if (edits.length === 0) {
-      notify.done('Nothing to simplify: every point counts.');
+      tell('Nothing to simplify: every point counts.');
       return;
     }
     document.apply('Simplify', edits);
-    notify.done(`${plural(before, 'point')} became ${after}.`);
+    tell(`${plural(before, 'point')} became ${after}.`);
   });
   const order = useEvent((direction: Direction) => {
     const chosen = new Set(can.changeable.map((label) => label.id));

@@ -2,12 +2,13 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { polygonProblem } from '@/canvas/edit/crossing';
 import { boundsOfGeometry } from '@/canvas/edit/geometry';
+import { numbersOf, withNumber } from '@/canvas/edit/numbers';
 import type { Geometry, Label } from '@/kit/api/types';
 import { count } from '@/kit/ui/format';
 import { useEditor } from '../context';
 import editor from '../editor.module.css';
 import { useCan } from '../edits/useCan';
-import { numbersOf, pointsOf, shortNumber, withNumber } from './fields';
+import { pointsOf, shortNumber } from './fields';
 import { NumberInput } from './NumberInput';
 import { PointFields } from './PointFields';
 
@@ -55,7 +56,7 @@ export function GeometryForm({ label }: { label: Label }) {
               field={field}
               isReadOnly={isReadOnly}
               onChange={(value) =>
-                put(withNumber(geometry, field.key, value), `Set ${field.label.toLowerCase()}`)
+                put(withNumber(geometry, field.key, value), `Set ${field.name.toLowerCase()}`)
               }
             />
           ))}

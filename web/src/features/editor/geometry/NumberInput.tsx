@@ -1,10 +1,11 @@
 import { TextInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
+import type { ShapeNumber } from '@/canvas/edit/numbers';
 import { useDraft } from '../attributes/useDraft';
-import { type NumberOf, readNumberOf, shortNumber } from './fields';
+import { readNumberOf, shortNumber } from './fields';
 
 interface NumberInputProps {
-  field: NumberOf;
+  field: Pick<ShapeNumber, 'name' | 'value' | 'unit' | 'min'>;
   isReadOnly: boolean;
   /** Answers why the number will not do, or null. */
   onChange: (value: number) => string | null;
@@ -25,13 +26,13 @@ export function NumberInput({ field, isReadOnly, onChange }: NumberInputProps) {
     event.preventDefault();
     const read = readNumberOf(field, event.currentTarget.value);
     const value = (typeof read === 'number' ? read : field.value) + by * (event.shiftKey ? 10 : 1);
-    if (field.above !== undefined && value <= field.above) return;
+    if (field.min !== null && value < field.min) return;
     onChange(Number(shortNumber(value)));
     draft.reset();
   };
   return (
     <TextInput
-      label={field.label}
+      label={field.name}
       inputMode="decimal"
       readOnly={isReadOnly}
       rightSection={<span style={{ fontSize: 11, color: 'var(--lm-text-3)' }}>{field.unit}</span>}

@@ -61,7 +61,7 @@ export function PointFields({ geometry, isReadOnly, onChange }: PointFieldsProps
       {(['x', 'y'] as const).map((axis) => (
         <NumberInput
           key={`${axis}${index}`}
-          field={{ key: axis, label: axis.toUpperCase(), unit: 'px', value: point[axis] }}
+          field={{ name: `Point ${axis}`, unit: 'px', value: point[axis], min: null }}
           isReadOnly={isReadOnly}
           onChange={(value) => onChange(withPoint(geometry, index, { [axis]: value }), 'Move point')}
         />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Geometry } from '@/kit/api/types';
-import { numbersOf, pointsOf, readNumberOf, shortNumber, withNumber, withPoint } from './fields';
+import { pointsOf, readNumberOf, shortNumber, withPoint } from './fields';
 
 const box: Geometry = { type: 'bounding_box', x: 1, y: 2, width: 3, height: 4 };
 const holed: Geometry = {
@@ -19,22 +19,11 @@ const holed: Geometry = {
   ],
 };
 
-describe('numbers of a shape', () => {
-  it('are its place and size', () => {
-    expect(numbersOf(box).map((f) => [f.label, f.value])).toEqual([
-      ['X', 1],
-      ['Y', 2],
-      ['Width', 3],
-      ['Height', 4],
-    ]);
-    expect(withNumber(box, 'width', 30)).toEqual({ ...box, width: 30 });
-  });
-
+describe('numbers', () => {
   it('are refused when they make no shape', () => {
-    const width = numbersOf(box)[2];
-    expect(width && readNumberOf(width, '0')).toEqual({ problem: 'More than 0.' });
-    expect(width && readNumberOf(width, 'wide')).toEqual({ problem: 'Enter a number.' });
-    expect(width && readNumberOf(width, '2,5')).toBe(2.5);
+    expect(readNumberOf({ min: 1 }, '0')).toEqual({ problem: 'At least 1.' });
+    expect(readNumberOf({ min: 1 }, 'wide')).toEqual({ problem: 'Enter a number.' });
+    expect(readNumberOf({ min: null }, '-2,5')).toBe(-2.5);
   });
 
   it('read without idle zeros', () => {

@@ -1,14 +1,6 @@
-/** A shape as numbers that can be typed. Pure. */
+/** The points of a shape, one by one, and numbers as people type them; see also `canvas/edit/numbers`. Pure. */
+import type { ShapeNumber } from '@/canvas/edit/numbers';
 import type { Geometry } from '@/kit/api/types';
-
-export interface NumberOf {
-  readonly key: string;
-  readonly label: string;
-  readonly unit: 'px' | '°';
-  readonly value: number;
-  /** Values must be above it. */
-  readonly above?: number;
-}
 
 /** A point of a shape that is made of points. */
 export interface PointOf {
@@ -16,42 +8,6 @@ export interface PointOf {
   readonly y: number;
   /** A skeleton's points have names. */
   readonly name?: string;
-}
-
-const px = (key: string, label: string, value: number): NumberOf => ({ key, label, unit: 'px', value });
-const size = (key: string, label: string, value: number): NumberOf => ({
-  ...px(key, label, value),
-  above: 0,
-});
-
-/** Numbers of shapes that few numbers describe; none for those made of points, and masks. */
-export function numbersOf(geometry: Geometry): NumberOf[] {
-  switch (geometry.type) {
-    case 'bounding_box':
-      return [
-        px('x', 'X', geometry.x),
-        px('y', 'Y', geometry.y),
-        size('width', 'Width', geometry.width),
-        size('height', 'Height', geometry.height),
-      ];
-    case 'rotatable_box':
-      return [
-        px('cx', 'Centre X', geometry.cx),
-        px('cy', 'Centre Y', geometry.cy),
-        size('width', 'Width', geometry.width),
-        size('height', 'Height', geometry.height),
-        { key: 'angle', label: 'Angle', unit: '°', value: geometry.angle },
-      ];
-    case 'keypoint':
-      return [px('x', 'X', geometry.x), px('y', 'Y', geometry.y)];
-    default:
-      return [];
-  }
-}
-
-/** The shape with one of its numbers changed. */
-export function withNumber(geometry: Geometry, key: string, value: number): Geometry {
-  return { ...geometry, [key]: value } as Geometry;
 }
 
 /** Points in order: a polygon's outline then its holes. Null for shapes that are not made of points. */
@@ -108,10 +64,13 @@ export function withVisibility(geometry: Geometry, index: number, visibility: Sk
 export const shortNumber = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** The number typed, or why it will not do. */
-export function readNumberOf(field: NumberOf, text: string): number | { readonly problem: string } {
+export function readNumberOf(
+  field: Pick<ShapeNumber, 'min'>,
+  text: string,
+): number | { readonly problem: string } {
   const value = Number(text.trim().replace(',', '.'));
   if (text.trim() === '' || !Number.isFinite(value)) return { problem: 'Enter a number.' };
-  if (field.above !== undefined && value <= field.above) return { problem: `More than ${field.above}.` };
+  if (field.min !== null && value < field.min) return { problem: `At least ${field.min}.` };
   if (Math.abs(value) > 1e9) return { problem: 'Too far out.' };
   return value;
 }

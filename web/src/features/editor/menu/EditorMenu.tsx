@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useTriggerMenu } from '@/features/triggers/useTriggers';
 import { useEvent } from '@/kit/ui/useEvent';
 import { useEditor } from '../context';
+import classes from '../editor.module.css';
 import { Entries } from './Entries';
 import { MenuContent } from './MenuContent';
 import { type EditorMenuControl, EditorMenuProvider, type MenuKind } from './MenuContext';
@@ -47,9 +48,11 @@ export function EditorMenu({ children }: { children: ReactNode }) {
         key={place === null ? 'closed' : `${place.x} ${place.y}`}
         opened={place !== null}
         onClose={close}
-        position="bottom-start"
-        offset={0}
-        width={240}
+        // At the right of the point: it then moves up as far as it must to fit.
+        position="right-start"
+        offset={2}
+        middlewares={{ shift: { padding: 8 }, flip: true }}
+        width={256}
         returnFocus={false}
         transitionProps={{ duration: 0 }}
       >
@@ -59,7 +62,10 @@ export function EditorMenu({ children }: { children: ReactNode }) {
             style={{ position: 'fixed', left: place?.x ?? 0, top: place?.y ?? 0, width: 0, height: 0 }}
           />
         </Menu.Target>
-        <Menu.Dropdown aria-label={place?.kind === 'trigger' ? 'Trigger agent' : 'Labels'}>
+        <Menu.Dropdown
+          className={classes.menu}
+          aria-label={place?.kind === 'trigger' ? 'Trigger agent' : 'Labels'}
+        >
           {place?.kind === 'all' && <MenuContent />}
           {place?.kind === 'trigger' && <TriggerContent />}
         </Menu.Dropdown>
@@ -72,7 +78,7 @@ function TriggerContent() {
   return (
     <>
       <Menu.Label>Trigger agent</Menu.Label>
-      <Entries entries={useTriggerMenu()} />
+      <Entries entries={useTriggerMenu()} withReasons />
     </>
   );
 }

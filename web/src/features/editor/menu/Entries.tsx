@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import { isValidElement, type ReactNode } from 'react';
 import { KeyHint } from '@/kit/ui/KeyHint';
+import classes from '../editor.module.css';
 import type { MenuEntry } from '../menu';
 
 const isIcon = (icon: MenuEntry['icon']): icon is Icon =>
@@ -17,8 +18,14 @@ function glyph(icon: MenuEntry['icon']): ReactNode {
   return <Glyph size={15} stroke={1.6} aria-hidden />;
 }
 
+interface EntriesProps {
+  entries: readonly MenuEntry[];
+  /** Says below an entry why it cannot be done, not only when the pointer rests on it. */
+  withReasons?: boolean;
+}
+
 /** Entries as items of a menu; what cannot be done says why. */
-export function Entries({ entries }: { entries: readonly MenuEntry[] }) {
+export function Entries({ entries, withReasons = false }: EntriesProps) {
   if (entries.length === 0) return <Menu.Item disabled>Nothing here</Menu.Item>;
   return entries.map((entry) => (
     <Menu.Item
@@ -33,6 +40,9 @@ export function Entries({ entries }: { entries: readonly MenuEntry[] }) {
       closeMenuOnClick={entry.disabled === undefined}
     >
       {entry.label}
+      {withReasons && entry.disabled !== undefined && (
+        <span className={classes.reason}>{entry.disabled}</span>
+      )}
     </Menu.Item>
   ));
 }

@@ -1,11 +1,12 @@
 import { Menu } from '@mantine/core';
-import { IconArrowsExchange, IconRobot } from '@tabler/icons-react';
+import { IconArrowsExchange, IconChevronRight, IconRobot, IconStack2 } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { useTriggerMenu } from '@/features/triggers/useTriggers';
 import { type Action, keysOf, useRegisteredActions } from '@/kit/actions/registry';
 import { KeyHint } from '@/kit/ui/KeyHint';
 import { openClasses } from '../classes';
 import { useEditor } from '../context';
+import classes from '../editor.module.css';
 import { useCan } from '../edits/useCan';
 import { useLabelVerbs } from '../edits/VerbsContext';
 import type { MenuEntry } from '../menu';
@@ -18,11 +19,11 @@ const ON_LABELS = [
   ['labels.attributes'],
   ['labels.copy', 'labels.cut', 'labels.paste', 'labels.duplicate', 'labels.paste-next'],
   ['labels.merge', 'tool.split', 'tool.hole', 'labels.simplify'],
-  ['labels.to-front', 'labels.forward', 'labels.backward', 'labels.to-back'],
   ['labels.hide', 'labels.hide-others', 'labels.lock', 'view.fit-selection'],
   ['tool.place'],
   ['labels.delete'],
 ];
+const ORDER = ['labels.to-front', 'labels.forward', 'labels.backward', 'labels.to-back'];
 const ON_PICTURE = [
   ['labels.paste', 'labels.select-all'],
   ['labels.show-all', 'labels.hide-all', 'view.fit', 'view.actual'],
@@ -48,13 +49,26 @@ export function MenuContent() {
   const { selection } = useEditor();
   const actions = new Map(useRegisteredActions().map((action) => [action.id, action]));
   const hasSelection = selection.size > 0;
+  const entriesOf = (ids: readonly string[]) => ids.flatMap((id) => actions.get(id) ?? []).map(asEntry);
   const sections = (hasSelection ? ON_LABELS : ON_PICTURE)
-    .map((ids) => ids.flatMap((id) => actions.get(id) ?? []).map(asEntry))
+    .map(entriesOf)
     .filter((entries) => entries.length > 0);
   return (
     <>
       <TriggerSub />
       {hasSelection && <ClassSub />}
+      {hasSelection && (
+        <Menu.Sub position="right-start">
+          <Menu.Sub.Target>
+            <Menu.Sub.Item leftSection={<IconStack2 size={15} stroke={1.6} aria-hidden />}>
+              Order
+            </Menu.Sub.Item>
+          </Menu.Sub.Target>
+          <Menu.Sub.Dropdown aria-label="Order">
+            <Entries entries={entriesOf(ORDER)} />
+          </Menu.Sub.Dropdown>
+        </Menu.Sub>
+      )}
       {sections.map((entries) => (
         <Fragment key={entries[0]?.id}>
           <Menu.Divider />
@@ -72,13 +86,18 @@ function TriggerSub() {
       <Menu.Sub.Target>
         <Menu.Sub.Item
           leftSection={<IconRobot size={15} stroke={1.6} aria-hidden />}
-          rightSection={<KeyHint keys={KEYS.trigger} />}
+          rightSection={
+            <span className={classes.menuKeys}>
+              <KeyHint keys={KEYS.trigger} />
+              <IconChevronRight size={14} aria-hidden />
+            </span>
+          }
         >
           Trigger agent
         </Menu.Sub.Item>
       </Menu.Sub.Target>
-      <Menu.Sub.Dropdown aria-label="Trigger agent">
-        <Entries entries={entries} />
+      <Menu.Sub.Dropdown aria-label="Trigger agent" maw={280}>
+        <Entries entries={entries} withReasons />
       </Menu.Sub.Dropdown>
     </Menu.Sub>
   );

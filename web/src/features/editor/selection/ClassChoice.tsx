@@ -17,6 +17,7 @@ export function ClassChoice() {
   const now = objectClassOf(ontology.document, current);
   const others = openClasses(ontology.document).filter((c) => c.shape === shape && c.id !== now?.id);
   const options = now ? [now, ...others] : others;
+  if (now !== null && others.length === 0) return null;
   return (
     <Select
       label="Class"

@@ -50,7 +50,6 @@ export function SelectionForm() {
             size={24}
             aria-label="Delete the selection"
             aria-disabled={can.notRemove !== null}
-            data-disabled={can.notRemove !== null || undefined}
             onClick={verbs.remove}
           >
             <IconTrash size={14} aria-hidden />
@@ -65,8 +64,8 @@ export function SelectionForm() {
         ))}
         {can.notChange !== null && <p className={classes.quiet}>{can.notChange}</p>}
         <ClassChoice />
-        <SelectionAnswers key={can.selected.map((label) => label.id).join()} />
-        {isOne && first.geometry !== null && <GeometryForm key={first.id} label={first} />}
+        <SelectionAnswers key={`answers ${can.selected.map((label) => label.id).join()}`} />
+        {isOne && first.geometry !== null && <GeometryForm key={`place ${first.id}`} label={first} />}
       </div>
     </section>
   );

@@ -12,6 +12,7 @@ import { useListing } from '../labels/Listing';
 import { usePicture } from '../picture/usePicture';
 import { useView } from '../view/ViewContext';
 import { CanvasToolbar } from './CanvasToolbar';
+import { Messages } from './Messages';
 import { Minimap } from './Minimap';
 import { useCanvasKeys } from './useCanvasKeys';
 import { useCanvasMenu } from './useCanvasMenu';
@@ -78,6 +79,7 @@ export function Stage({ onCanvas, awaited }: StageProps) {
         </div>
       )}
       <CanvasToolbar canvas={canvas} />
+      <Messages />
       <IssuePins />
       {tool === 'prompt' && <PromptPanel />}
       <RunsTray />

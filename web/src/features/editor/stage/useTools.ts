@@ -2,11 +2,11 @@ import { useEffect, useMemo } from 'react';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
 import type { Editing } from '@/canvas/tools/editing';
 import type { Geometry } from '@/kit/api/types';
-import { notify } from '@/kit/ui/notify';
 import { useEvent } from '@/kit/ui/useEvent';
 import { classOf, objectClassOf } from '../classes';
 import { useEditor } from '../context';
 import { useView } from '../view/ViewContext';
+import { refuse } from './messages';
 
 const NO_POINTS: readonly string[] = [];
 
@@ -50,7 +50,7 @@ export function useTools(canvas: LabelCanvas | null): void {
 
   const canEdit = readOnly === null;
   const editing = useMemo<Editing | null>(
-    () => (canEdit ? { draw, change, split, isLocked, refuse: (reason) => notify.warn(reason) } : null),
+    () => (canEdit ? { draw, change, split, isLocked, refuse } : null),
     [canEdit, draw, change, split, isLocked],
   );
   useEffect(() => canvas?.setEditing(editing), [canvas, editing]);

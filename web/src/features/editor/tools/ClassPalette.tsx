@@ -6,7 +6,6 @@ import classes from '../editor.module.css';
 import { classKey } from '../shortcuts';
 import { BrushSize } from './BrushSize';
 import { ClassSearch } from './ClassSearch';
-import { TOOLS } from './tools';
 
 /** How many classes have a button of their own; all are in the search beside them. */
 const BUTTONS = 9;
@@ -48,7 +47,6 @@ export function ClassPalette() {
         ))}
       </div>
       {(tool === 'brush' || tool === 'eraser') && <BrushSize />}
-      <span className={classes.hint}>{TOOLS[tool].hint}</span>
     </div>
   );
 }
