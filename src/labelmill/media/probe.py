@@ -9,12 +9,14 @@ from PIL import Image, UnidentifiedImageError
 from labelmill.media.depth import SIXTEEN
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import FORMATS, NAMES, PILLOW_FORMATS, Format, by_ending, by_pillow, describe
+from labelmill.media.pyramids import needs_tiles
 from labelmill.media.tables import ItemKind
 
 # Pillow's own guard knows neither our limit nor our words; `probe` asks before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
 _ORIENTATION: Final = 0x0112
+_PNG_EXIF: Final = {"exif", "Raw profile type exif"}
 _OURS: Final = {f"a {f.name} image" for f in FORMATS}
 #: From this orientation on the stored picture lies on its side.
 _FIRST_SIDEWAYS: Final = 5
@@ -72,7 +74,7 @@ def probe(image: Image.Image, name: str, max_pixels: int) -> Probe:
         )
     try:
         frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
-        orientation = image.getexif().get(_ORIENTATION, 1)
+        orientation = _orientation(image)
     except Exception as error:  # as above
         raise RefusedFileError(f"{name} is damaged: {error}.") from error
     if frames > 1:
@@ -85,3 +87,10 @@ def probe(image: Image.Image, name: str, max_pixels: int) -> Probe:
     if orientation >= _FIRST_SIDEWAYS and found.pillow != "TIFF":
         width, height = height, width
     return Probe(ItemKind.IMAGE, found, width, height, orientation, depth=16 if image.mode in SIXTEEN else 8)
+
+
+def _orientation(image: Image.Image) -> int:
+    # Pillow decodes all of a PNG to look for EXIF behind the pixels, where hardly anybody puts it.
+    if image.format == "PNG" and needs_tiles(*image.size) and not _PNG_EXIF & image.info.keys():
+        return 1
+    return image.getexif().get(_ORIENTATION, 1)

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from labelmill.media.keys import deep_key, shown_key, tiles_key
+from labelmill.media.pyramids import levels_of
 from labelmill.media.signing import Signer
 from labelmill.media.tables import DataItemRow, ImportProblemRow, ImportRow, ItemFrameRow
-from labelmill.media.tiles import levels_of
 
 
 class TileLevel(BaseModel):

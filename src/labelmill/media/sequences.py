@@ -8,6 +8,7 @@ from typing import Final
 
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.keys import sequence_key
+from labelmill.media.pyramids import LONGEST_SIDE, MOST_PIXELS
 from labelmill.media.staging import Source, Staged, clean_name, stage_all
 from labelmill.media.storage import Storage
 
@@ -65,8 +66,8 @@ def _check(frame: Staged, first: Staged) -> None:
     size = (frame.probe.width, frame.probe.height)
     if frame.tile_size is not None:
         raise RefusedFileError(
-            f"{frame.name} is {size[0]:,} x {size[1]:,} pixels; frames of a sequence have at most 8,192 pixels a side "
-            "and 64 megapixels.",
+            f"{frame.name} is {size[0]:,} x {size[1]:,} pixels; frames of a sequence have at most {LONGEST_SIDE:,} pixels a side "
+            f"and {MOST_PIXELS:,} pixels in all.",
             field="files",
         )
     if size != (first.probe.width, first.probe.height):

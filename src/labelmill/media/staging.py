@@ -13,9 +13,10 @@ from typing import Final
 from labelmill.media import keys
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.probe import Probe, open_image, probe
+from labelmill.media.pyramids import TILE_SIZE, needs_tiles
 from labelmill.media.storage import Storage
 from labelmill.media.thumbnails import Drawn, draw, encoded, thumbnail_of
-from labelmill.media.tiles import TILE_SIZE, Pyramid, cut, needs_tiles
+from labelmill.media.tiles import Pyramid, cut
 
 #: Files above this are refused unread.
 MAX_FILE_BYTES: Final = 512 * 1024 * 1024

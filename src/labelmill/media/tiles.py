@@ -14,32 +14,15 @@ from labelmill.media.depth import limits
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import PILLOW_FORMATS
 from labelmill.media.probe import Probe
+from labelmill.media.pyramids import TILE_SIZE, levels_of
 
 _vips: Any = pyvips  # ships no types
 # Every picture is cut once; kept operations would hold on to their pixels.
 _vips.cache_set_max(0)
 
-#: Pixels along a tile's side.
-TILE_SIZE: Final = 512
-#: Above either of these a picture does not fit into one texture of most graphics cards.
-_LONGEST_SIDE: Final = 8_192
-_MOST_PIXELS: Final = 64_000_000
 _SAVED: Final = "webp[Q=90,effort=2]"
 #: What libvips is given to read itself; the others are decoded by Pillow.
 _STREAMED: Final = ("JPEG", "PNG", "WEBP", "TIFF")
-
-
-def needs_tiles(width: int, height: int) -> bool:
-    """Whether a picture of that size is shown from tiles."""
-    return max(width, height) > _LONGEST_SIDE or width * height > _MOST_PIXELS
-
-
-def levels_of(width: int, height: int, tile: int) -> list[tuple[int, int]]:
-    """The sizes of a pyramid's levels: full, halved, and so on until all of it is one tile."""
-    levels = [(width, height)]
-    while max(levels[-1]) > tile:
-        levels.append(((levels[-1][0] + 1) // 2, (levels[-1][1] + 1) // 2))
-    return levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +69,7 @@ def cut(data: bytes, probed: Probe, name: str, folder: Path) -> Pyramid:
             suffix=f".{_SAVED}",
             region_shrink="mean",
         )
-    except _vips.Error as error:
+    except Exception as error:  # damaged files make libvips and Pillow raise anything
         raise RefusedFileError(f"{name} is damaged or cut off: {_first_line(error)}.") from error
     return Pyramid(folder, levels_of(probed.width, probed.height, TILE_SIZE))
 
@@ -110,7 +93,7 @@ def _load(data: bytes, probed: Probe) -> Any:
     if probed.format.pillow in _STREAMED:
         # Turning reads out of order; libvips then decodes to a file of its own where memory will not do.
         access = "sequential" if probed.orientation == 1 else "random"
-        return _vips.Image.new_from_buffer(data, "", access=access, fail_on="truncated")
+        return _vips.Image.new_from_buffer(data, "", access=access, fail_on="error")
     with Image.open(io.BytesIO(data), formats=PILLOW_FORMATS) as image:
         alpha = "transparency" in image.info or image.mode == "RGBA"
         return _vips.Image.new_from_array(np.asarray(image.convert("RGBA" if alpha else "RGB")))

@@ -11,6 +11,7 @@ from labelmill.kit.db import Database
 from labelmill.kit.events import SYSTEM
 from labelmill.kit.ids import new_id
 from labelmill.kit.settings import Settings
+from labelmill.media.staging import Source
 from labelmill.media.storage import Storage
 from labelmill.media.tables import DataItemRow
 from labelmill.ontologies.actions import create_ontology
@@ -46,6 +47,15 @@ class Library:
         async with self.database.transaction() as session:
             query = sa.select(TaskRow.name).where(TaskRow.project_id == (project_id or self.project_id))
             return list(await session.scalars(query.order_by(TaskRow.name)))
+
+
+def source(name: str, data: bytes) -> Source:
+    """A file that an upload would bring."""
+
+    async def read() -> bytes:
+        return data
+
+    return name, read
 
 
 @pytest.fixture

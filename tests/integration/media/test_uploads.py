@@ -1,36 +1,35 @@
 """Files become data items."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from uuid import UUID
 
-import pytest
-from tests.integration.media.conftest import Library
+from tests.integration.media.conftest import Library, source
 from tests.support.pictures import bomb_png, deep_png, picture
 
 from labelmill.kit.events import SYSTEM
-from labelmill.media.actions import Uploaded, add_item, upload_files
+from labelmill.media.actions import Uploaded, add_files
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.schemas import item_out
 from labelmill.media.signing import Signer
+from labelmill.media.staging import Staged, stage_all
 from labelmill.media.storage import read_item
 from labelmill.workflows.placing import place_items
 
 
-async def each(*files: tuple[str, bytes]) -> AsyncGenerator[tuple[str, bytes]]:
-    for file in files:
-        yield file
-
-
 async def upload(library: Library, *files: tuple[str, bytes], project_id: UUID | None = None) -> Uploaded:
+    outcomes = await stage_all(
+        library.storage, [source(*file) for file in files], max_pixels=library.settings.max_image_pixels
+    )
+    staged = [outcome for outcome in outcomes if isinstance(outcome, Staged)]
+    named = zip(files, outcomes, strict=True)
     async with library.database.transaction() as session:
-        return await upload_files(
+        return await add_files(
             session,
             library.storage,
-            library.settings,
             SYSTEM,
             project_id=project_id or library.project_id,
-            files=each(*files),
+            files=staged,
+            refused=[(name, o.message) for (name, _), o in named if isinstance(o, RefusedFileError)],
             place=place_items,
         )
 
@@ -103,12 +102,3 @@ async def test_uploads_of_the_same_files_at_once_make_each_item_once(library: Li
     assert sum(len(a.duplicates) for a in answers) == 12
     assert await library.items() == 6
     assert len(await library.task_names()) == 6
-
-
-async def test_one_file_can_be_added_by_itself(library: Library) -> None:
-    async with library.database.transaction() as session:
-        row, created = await add_item(session, library.storage, library.settings, name="a.gif", data=picture("GIF"))
-        same, again = await add_item(session, library.storage, library.settings, name="b.gif", data=picture("GIF"))
-        assert (created, again, row.id) == (True, False, same.id)
-        with pytest.raises(RefusedFileError, match="limit is 1,000,000"):
-            await add_item(session, library.storage, library.settings, name="a.png", data=picture(size=(1001, 1000)))
