@@ -14,7 +14,7 @@ export function CameBack({ rejection }: { rejection: NonNullable<TaskDetail['rej
           <span className={classes.clip}>{rejection.reason}</span>
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Why it came back">
+      <Popover.Dropdown>
         <Text size="sm" className={classes.reason}>
           {rejection.reason}
         </Text>

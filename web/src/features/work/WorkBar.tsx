@@ -110,9 +110,9 @@ export function WorkBar() {
         onReject={steps.reject}
       />
       <NothingLeft
-        opened={steps.isNothingLeft}
+        opened={steps.emptyStage !== null}
         projectId={project.id}
-        stageId={task.stage.id}
+        stageId={steps.emptyStage}
         permissions={work.permissions}
         onClose={steps.stay}
         onStart={(stage) => {

@@ -8,6 +8,9 @@ import { thisTab } from './holder';
 import { HoldKeeper, type HoldState } from './holdKeeper';
 import { mayTakeOver, whyReadOnly, worksIn } from './words';
 
+/** Whoever reloads their page lets go for a moment, and should find the task as theirs when they are back. */
+const GRACE_MS = 4_000;
+
 /** The keepers of the open tasks, so that every part of the editor asks the same one. */
 const keepers = new Map<string, HoldKeeper>();
 
@@ -113,8 +116,12 @@ export function useHold(projectId: string, task: TaskDetail): Hold {
       );
       return () => clearTimeout(timer);
     }
-    if (wasOthers.current && isWanted) keeper.retry();
-    wasOthers.current = false;
+    if (!wasOthers.current || !isWanted) return;
+    const timer = setTimeout(() => {
+      wasOthers.current = false;
+      keeper.retry();
+    }, GRACE_MS);
+    return () => clearTimeout(timer);
   }, [others, isWanted, keeper, client, projectId, task.id]);
 
   return work;

@@ -36,7 +36,8 @@ export interface Rejection {
 export function useSteps(work: WorkState) {
   const { project, task, document, selection, reportIncomplete } = useEditor();
   const [busy, setBusy] = useState<Busy>(null);
-  const [isNothingLeft, setNothingLeft] = useState(false);
+  /** The stage that has no other task for the person; the open task may be past it by then. */
+  const [emptyStage, setEmptyStage] = useState<string | null>(null);
   const announce = useAnnounce();
   const navigate = useNavigate();
   const goToNext = useNext(project.id);
@@ -51,7 +52,7 @@ export function useSteps(work: WorkState) {
 
   const goOn = async () => {
     const next = await goToNext({ stageId: task.stage.id, after: task.id });
-    if (next === null) setNothingLeft(true);
+    if (next === null) setEmptyStage(task.stage.id);
   };
 
   const step = async (kind: Step, reason?: string) => {
@@ -85,8 +86,8 @@ export function useSteps(work: WorkState) {
 
   return {
     busy,
-    isNothingLeft,
-    stay: () => setNothingLeft(false),
+    emptyStage,
+    stay: () => setEmptyStage(null),
     submit: useEvent(() => void take('submit')),
     approve: useEvent(() => void take('approve')),
     skip: useEvent(() => void take('skip')),
