@@ -66,8 +66,8 @@ def _check(frame: Staged, first: Staged) -> None:
     size = (frame.probe.width, frame.probe.height)
     if frame.tile_size is not None:
         raise RefusedFileError(
-            f"{frame.name} is {size[0]:,} x {size[1]:,} pixels; frames of a sequence have at most {LONGEST_SIDE:,} pixels a side "
-            f"and {MOST_PIXELS:,} pixels in all.",
+            f"{frame.name} is {size[0]:,} x {size[1]:,} pixels; frames of a sequence have at most {LONGEST_SIDE:,} "
+            f"pixels a side and {MOST_PIXELS:,} pixels in all.",
             field="files",
         )
     if size != (first.probe.width, first.probe.height):

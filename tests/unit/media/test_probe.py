@@ -3,15 +3,19 @@
 import io
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
+from PIL.ImageFile import ImageFile
 from tests.support.pictures import bomb_png, deep_png, picture
 
+from labelmill.media.depth import limits
 from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import FORMATS, describe, media_type_of
-from labelmill.media.keys import shown_key
+from labelmill.media.keys import deep_key, needs_rendition, shown_key
 from labelmill.media.probe import Probe, open_image, probe
 from labelmill.media.staging import clean_name
 from labelmill.media.thumbnails import SIZE, draw
@@ -235,3 +239,86 @@ def test_names_keep_their_folders_and_lose_what_is_no_text() -> None:
     assert clean_name("C:\\photos\\a.png") == "C:/photos/a.png"
     assert clean_name("/etc/a.png") == "etc/a.png"
     assert clean_name("caf\udce9.png") == "caf\ufffd.png"
+
+
+def grey(values: NDArray[np.uint16], kind: str = "PNG", orientation: int | None = None) -> bytes:
+    """A deep picture with these values."""
+    exif = Image.Exif()
+    if orientation is not None:
+        exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    Image.fromarray(values).save(buffer, kind, exif=exif)
+    return buffer.getvalue()
+
+
+def test_the_limits_leave_out_a_few_extremes() -> None:
+    counts = np.zeros(65_536, np.int64)
+    counts[100], counts[4_000], counts[65_535], counts[0] = 500, 500, 3, 2
+    assert limits(counts) == (100, 4_000)
+
+
+def test_a_few_bright_pixels_on_one_ground_are_seen() -> None:
+    counts = np.zeros(65_536, np.int64)
+    counts[100], counts[900] = 100_000, 3
+    assert limits(counts) == (100, 900)
+
+
+def test_twelve_bits_in_sixteen_are_not_black() -> None:
+    values = np.tile(np.linspace(0, 4_095, 400, dtype=np.uint16), (50, 1))
+    values[0, 0] = 65_535
+    thumbnail, rendition = drawn(grey(values), "twelve.png")
+    assert rendition is not None
+    assert (rendition.mode, rendition.getpixel((2, 9)), rendition.getpixel((397, 9))) == ("L", 0, 254)
+    assert rendition.getpixel((200, 9)) in range(125, 131)
+    middle = thumbnail.convert("L").getpixel((thumbnail.width // 2, 9))
+    assert isinstance(middle, int | float)
+    assert 120 < middle < 136
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize("orientation", [None, 6])
+def test_the_sixteen_bits_can_be_had_upright(kind: str, orientation: int | None) -> None:
+    values = np.arange(40 * 30, dtype=np.uint16).reshape(30, 40) * 50
+    data = grey(values, kind, orientation)
+    probed = look(data, "deep")
+    assert probed.depth == 16
+    with open_image(data, "deep") as image:
+        deep = draw(image, probed, "deep").deep
+    assert deep is not None
+    with Image.open(io.BytesIO(deep)) as image:
+        assert (image.format, image.mode, image.size) == ("PNG", "I;16", (probed.width, probed.height))
+        assert image.getexif().get(0x0112, 1) == 1
+        expected = values if orientation is None else np.rot90(values, -1)
+        assert (np.asarray(image) == expected).all()
+
+
+@pytest.mark.parametrize(("mode", "depth"), [("L", 8), ("RGB", 8), ("I;16", 16), ("I", 8)])
+def test_only_deep_grey_is_deep(mode: str, depth: int) -> None:
+    buffer = io.BytesIO()
+    Image.new(mode, (9, 9)).save(buffer, "TIFF")
+    assert look(buffer.getvalue(), "a.tif").depth == depth
+
+
+@pytest.mark.parametrize(
+    ("media_type", "orientation", "key"),
+    [
+        ("image/png", 1, "ab/abc.x"),
+        ("image/png", 6, "deep/ab/abc.png"),
+        ("image/tiff", 1, "deep/ab/abc.png"),
+    ],
+)
+def test_the_bytes_themselves_are_the_sixteen_bits_where_they_can_be(
+    media_type: str, orientation: int, key: str
+) -> None:
+    assert deep_key("ab/abc.x", media_type, orientation) == key
+    assert needs_rendition(media_type, orientation, 16)
+
+
+def test_a_large_png_is_not_decoded_to_look_for_its_orientation() -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (9_000, 9_000)).save(buffer, "PNG", compress_level=1)
+    with open_image(buffer.getvalue(), "large.png") as image:
+        assert probe(image, "large.png", LIMIT).orientation == 1
+        assert isinstance(image, ImageFile)
+        assert image.tile, "the pixels were decoded"
+    assert look(picture("PNG", (9_000, 2), orientation=6), "turned.png").orientation == 6

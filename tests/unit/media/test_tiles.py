@@ -57,7 +57,7 @@ def test_levels_are_halved_until_one_tile_holds_all() -> None:
     assert levels_of(9_000, 1, 512)[-1] == (282, 1)
 
 
-@pytest.mark.parametrize("size", [(1_111, 777), (1_024, 512), (513, 1_025), (2_049, 31)])
+@pytest.mark.parametrize("size", [(1_111, 777), (1_024, 512), (513, 1_025)])
 def test_every_level_has_its_size_and_its_picture(tmp_path: Path, size: tuple[int, int]) -> None:
     buffer = io.BytesIO()
     image = photo(size)
@@ -66,7 +66,7 @@ def test_every_level_has_its_size_and_its_picture(tmp_path: Path, size: tuple[in
     assert made.levels == levels_of(*size, TILE_SIZE)
     for level, level_size in enumerate(made.levels):
         expected = np.asarray(image.resize(level_size, Image.Resampling.BOX)).astype(np.int16)
-        assert np.abs(pixels(made, level) - expected).mean() < 5
+        assert np.abs(pixels(made, level) - expected).mean() < 4
     files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.webp")}
     assert files == {str(made.path(*tile).relative_to(tmp_path)) for tile in made.tiles()}
     assert made.tiles()[-1] == (0, 0, 0)
