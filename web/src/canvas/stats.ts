@@ -10,6 +10,8 @@ export interface CanvasStats {
   readonly script: readonly number[];
   readonly uploads: number;
   readonly uploadBytes: number;
+  /** When the frame was drawn in which the number of shapes last changed, in ms of the page's own clock. */
+  readonly changedAt: number | null;
 }
 
 declare global {
@@ -28,11 +30,15 @@ export function exposeStats(canvas: LabelCanvas): () => void {
   let uploads = 0;
   let uploadBytes = 0;
   let last: Frame | null = null;
+  let shapes = 0;
+  let changedAt: number | null = null;
   const stop = canvas.events.on('frame', (frame) => {
     frames += 1;
     uploads += frame.uploads;
     uploadBytes += frame.uploadBytes;
     last = frame;
+    if (canvas.scene.size !== shapes) changedAt = performance.now();
+    shapes = canvas.scene.size;
     script.push(frame.script);
     if (script.length > KEPT) script.shift();
   });
@@ -44,6 +50,7 @@ export function exposeStats(canvas: LabelCanvas): () => void {
     script: [...script],
     uploads,
     uploadBytes,
+    changedAt,
   });
   return () => {
     stop();

@@ -39,8 +39,11 @@ export class Pool<Element extends SVGElement> {
     return element;
   }
 
-  /** Hides what was not taken since `begin`. */
+  /** Hides what was not taken since `begin`; it answers to no name until it is taken again. */
   end(): void {
-    for (const element of this.#elements.slice(this.#used)) element.style.display = 'none';
+    for (const element of this.#elements.slice(this.#used)) {
+      element.style.display = 'none';
+      element.removeAttribute('data-handle');
+    }
   }
 }

@@ -6,10 +6,12 @@ import { translate } from '../edit/transform';
 import { insertVertex, nearestEdge } from '../edit/vertices';
 import type { Bounds } from '../points';
 import { clickSelect } from './picking';
-import { editable, editableOne, type Pointer, type Sketch, Tool } from './tool';
+import { editable, editableOne, type Pointer, type Sketch, type SketchLine, Tool } from './tool';
 
 /** How near a double-click must be to an edge to put a point on it, in CSS pixels. */
 const REACH = 8;
+/** More shapes than this are not drawn anew at each step of the hand: a frame shows where they will be. */
+const MANY = 200;
 
 type State =
   | { readonly name: 'idle' }
@@ -19,6 +21,7 @@ type State =
       readonly from: Point;
       readonly originals: ReadonlyMap<string, Geometry>;
       readonly bounds: Bounds;
+      readonly by: Point;
     }
   | {
       readonly name: 'framing';
@@ -61,8 +64,10 @@ export class SelectTool extends Tool {
     if (state.name === 'framing') this.desk.redraw();
     if (state.name !== 'moving') return;
     const changes = [...state.originals].flatMap(([id, before]) => {
-      const now = this.desk.scene.shape(id)?.geometry;
-      return now === undefined || now === before ? [] : [{ id, geometry: rounded(now) }];
+      const now = translate(before, ...state.by);
+      return now === before || this.desk.scene.shape(id) === undefined
+        ? []
+        : [{ id, geometry: rounded(now) }];
     });
     this.desk.commit(changes, 'Move');
   }
@@ -106,15 +111,12 @@ export class SelectTool extends Tool {
   }
 
   override sketch(): Sketch {
-    if (this.#state.name !== 'framing') return {};
-    const [[ax, ay], [bx, by]] = [this.#state.from, this.#state.to];
-    const points: Point[] = [
-      [ax, ay],
-      [bx, ay],
-      [bx, by],
-      [ax, by],
-    ];
-    return { lines: [{ points, isClosed: true, look: 'marquee' }] };
+    const state = this.#state;
+    if (state.name === 'framing') return { lines: [frameLine(state.from, state.to)] };
+    if (state.name !== 'moving' || state.originals.size <= MANY) return {};
+    const { bounds, by } = state;
+    const from: Point = [bounds.minX + by[0], bounds.minY + by[1]];
+    return { lines: [frameLine(from, [bounds.maxX + by[0], bounds.maxY + by[1]])] };
   }
 
   #begin({ from, onSelected }: Extract<State, { name: 'pressed' }>, { at, shift, ctrl }: Pointer): void {
@@ -123,7 +125,7 @@ export class SelectTool extends Tool {
       const originals = new Map(shapes.map(({ id, geometry }) => [id, geometry]));
       const bounds = shapes.map(({ geometry }) => boundsOfGeometry(geometry)).reduce(around);
       this.desk.hover(null);
-      this.#state = { name: 'moving', from, originals, bounds };
+      this.#state = { name: 'moving', from, originals, bounds, by: [0, 0] };
     } else if (onSelected) {
       this.#state = IDLE;
       this.desk.refuse('This label is locked: unlock it to move it.');
@@ -136,8 +138,10 @@ export class SelectTool extends Tool {
   #move({ at }: Pointer): void {
     if (this.#state.name !== 'moving') return;
     const { from, originals, bounds } = this.#state;
-    const [dx, dy] = clampMove(bounds, at[0] - from[0], at[1] - from[1], this.desk.picture);
-    for (const [id, geometry] of originals) this.desk.hold(id, translate(geometry, dx, dy));
+    const by = clampMove(bounds, at[0] - from[0], at[1] - from[1], this.desk.picture);
+    this.#state = { ...this.#state, by };
+    if (originals.size > MANY) this.desk.redraw();
+    else for (const [id, geometry] of originals) this.desk.hold(id, translate(geometry, ...by));
   }
 
   /** Selects what the frame touches at all. */
@@ -154,4 +158,14 @@ export class SelectTool extends Tool {
     this.desk.select([...before, ...this.desk.scene.framed(frame)]);
     this.desk.redraw();
   }
+}
+
+function frameLine([ax, ay]: Point, [bx, by]: Point): SketchLine {
+  const points: Point[] = [
+    [ax, ay],
+    [bx, ay],
+    [bx, by],
+    [ax, by],
+  ];
+  return { points, isClosed: true, look: 'marquee' };
 }

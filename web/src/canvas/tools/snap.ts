@@ -7,7 +7,7 @@ import type { Scene } from '../scene';
 /** CSS pixels. */
 const REACH = 8;
 /** Corners win over edges that are a little nearer. */
-const CORNER_BONUS = 0.6;
+const CORNER_BONUS = 0.4;
 
 interface Found {
   point: Point;
