@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Label } from '@/kit/api/types';
 import { newId } from './ids';
+import { type Result, SimServer } from './testing/server';
 import { BOB, box, settled, World } from './testing/world';
 import type { LabelDocument } from './types';
 
@@ -24,7 +25,7 @@ function draw(document: LabelDocument, x: number, more = {}): string {
   return id as string;
 }
 
-async function open(world = new World()) {
+async function open(world = new World(new SimServer())) {
   const tab = await world.open();
   return { world, tab, document: tab.document };
 }
@@ -46,11 +47,7 @@ function suggestion(x: number): Label {
   };
 }
 
-async function agentRuns(
-  world: World,
-  document: LabelDocument,
-  result: Parameters<World['server']['applyResult']>[1],
-) {
+async function agentRuns(world: World, document: LabelDocument, result: Result) {
   world.server.applyResult(AGENT, result);
   await document.receive({ id: AGENT.id, name: 'Object Detector' });
 }
@@ -91,7 +88,7 @@ it('merges edits of one label into one operation', async () => {
 });
 
 it('sends nothing when edits cancel one another out', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   const before = document.state.labels;
@@ -103,7 +100,7 @@ it('sends nothing when edits cancel one another out', async () => {
 });
 
 it('leaves the objects of other labels alone', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const [a, b] = [bobs(world, 1), bobs(world, 2)];
   const { document } = await open(world);
   const before = document.state.byId.get(b);
@@ -181,7 +178,7 @@ it('keeps what the server refuses for good, and says why', async () => {
 });
 
 it('sets conflicts aside and saves the rest at once', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   world.server.save(BOB, [{ op: 'update', id, version: 1, geometry: box(7).geometry ?? undefined }]);
@@ -199,7 +196,7 @@ it('sets conflicts aside and saves the rest at once', async () => {
 });
 
 it('takes theirs when the person says so', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   world.server.save(BOB, [{ op: 'update', id, version: 1, geometry: box(7).geometry ?? undefined }]);
@@ -212,7 +209,7 @@ it('takes theirs when the person says so', async () => {
 });
 
 it('brings a label back that the other deleted, when mine is kept', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   world.server.save(BOB, [{ op: 'delete', id, version: 1 }]);
@@ -231,7 +228,7 @@ it('brings a label back that the other deleted, when mine is kept', async () => 
 });
 
 it('sees no conflict where both did the same', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const [a, b] = [bobs(world, 1), bobs(world, 2)];
   const { document } = await open(world);
   world.server.save(BOB, [
@@ -255,7 +252,7 @@ it('keeps labels that the server will not take, with its words, and sends them w
   expect(xs(world.server.living())).toEqual([2]);
   await world.timers.pass(60_000);
   const tries = world.sent.length;
-  document.apply('Class', [{ op: 'update', id: bad, change: { class_id: 'car' } }]);
+  document.apply('Class', [{ op: 'update', id: bad, change: { class_id: 'cat' } }]);
   expect(document.state.problems).toEqual([]);
   await document.flush();
   expect(world.sent.length).toBe(tries + 1);
@@ -272,7 +269,7 @@ it('sends thousands of labels in chunks', async () => {
 });
 
 it('takes up what a crashed tab left behind', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { tab, document } = await open(world);
   world.line = 'down';
@@ -380,7 +377,7 @@ it('undoes and redoes after everything was saved', async () => {
 });
 
 it('undoes a deletion of another person’s label as it was, theirs', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   document.apply('Delete', [{ op: 'delete', id }]);
@@ -394,7 +391,7 @@ it('undoes a deletion of another person’s label as it was, theirs', async () =
 });
 
 it('edits by undo only what the step edited', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const [a, b] = [bobs(world, 1), bobs(world, 2)];
   const { document } = await open(world);
   move(document, a, 5);
@@ -412,7 +409,7 @@ it('edits by undo only what the step edited', async () => {
 });
 
 it('leaves alone by undo what somebody else changed since', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const [a, b] = [bobs(world, 1), bobs(world, 2)];
   const { document } = await open(world);
   const first = draw(document, 30);
@@ -431,7 +428,7 @@ it('leaves alone by undo what somebody else changed since', async () => {
 });
 
 it('makes an agent’s changes one step, and takes them back', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const [kept, cut] = [bobs(world, 1), bobs(world, 2)];
   const { document } = await open(world);
   const before = xs(document.state.labels);
@@ -476,7 +473,7 @@ it('leaves alone what the person changed since when an agent’s step is undone'
 });
 
 it('takes nothing of a draft when an agent’s changes come in', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   world.line = 'broken';
@@ -496,7 +493,7 @@ it('takes nothing of a draft when an agent’s changes come in', async () => {
 });
 
 it('makes a suggestion a suggestion again when its acceptance is undone, with its confidence', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const made = suggestion(1);
   world.server.applyResult(AGENT, { create: [made], update: {}, delete: [] });
   const { document } = await open(world);
@@ -525,7 +522,7 @@ it('restores a former version, shows it once the server has told it, and undoes 
 });
 
 it('gives a verdict without touching the label, and undoes it', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const id = bobs(world, 1);
   const { document } = await open(world);
   document.apply('Approve', [{ op: 'review', id, verdict: 'approved' }]);
@@ -538,7 +535,7 @@ it('gives a verdict without touching the label, and undoes it', async () => {
 });
 
 it('lifts a suggestion without making it the person’s own', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   const made = suggestion(1);
   world.server.applyResult(AGENT, { create: [made, suggestion(2)], update: {}, delete: [] });
   const { document } = await open(world);
@@ -555,7 +552,7 @@ it('lifts a suggestion without making it the person’s own', async () => {
 });
 
 it('edits one of ten thousand labels in less than two milliseconds', async () => {
-  const world = new World();
+  const world = new World(new SimServer());
   for (let x = 0; x < 10_000; x += 1) bobs(world, x);
   const { document } = await open(world);
   const ids = [...document.state.byId.keys()];

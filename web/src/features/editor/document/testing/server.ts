@@ -20,6 +20,13 @@ type Change = Exclude<LabelOperation, { op: 'create' }>;
 
 const CONTENT = ['kind', 'class_id', 'frame', 'geometry', 'attributes', 'z', 'confidence', 'review'] as const;
 
+/** What an agent made of the labels. */
+export interface Result {
+  readonly create: Label[];
+  readonly update: Record<string, Partial<Label>>;
+  readonly delete: string[];
+}
+
 export class SimServer {
   readonly rows = new Map<string, Row>();
   /** Classes that the ontology has not (any more). */
@@ -42,6 +49,10 @@ export class SimServer {
 
   living(): Label[] {
     return this.list(null).items;
+  }
+
+  revisions(id: string): Revision[] {
+    return this.rows.get(id)?.revisions ?? [];
   }
 
   save(author: LabelAuthor, operations: readonly LabelOperation[]): LabelList {
@@ -85,10 +96,7 @@ export class SimServer {
   }
 
   /** An agent's result: as the server applies it, without versions to hold against it. */
-  applyResult(
-    execution: LabelAuthor,
-    result: { create: Label[]; update: Record<string, Partial<Label>>; delete: string[] },
-  ): void {
+  applyResult(execution: LabelAuthor, result: Result): void {
     for (const label of result.create) {
       const made = { ...label, made_by: execution, created_by_execution: execution.id };
       this.#write(label.id, 'create', execution, made);

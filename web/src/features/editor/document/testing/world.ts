@@ -1,6 +1,6 @@
 /** A browser with tabs, a clock that is turned by hand, and a line to the server that fails as told. For tests. */
 import { ApiError } from '@/kit/api/client';
-import type { LabelAuthor, LabelList, LabelOperation } from '@/kit/api/types';
+import type { Label, LabelAuthor, LabelList, LabelOperation } from '@/kit/api/types';
 import { createDocument } from '../document';
 import type { JournalStore } from '../journal';
 import type { Remote } from '../remote';
@@ -8,17 +8,33 @@ import type { Timers } from '../saver';
 import type { Release, TabLocks } from '../tabLocks';
 import type { LabelDocument, NewLabel } from '../types';
 import type { Kept } from '../workingCopy';
-import { SimServer } from './server';
+import type { SimServer } from './server';
 
 export const ME: LabelAuthor = { kind: 'person', id: 'me', name: 'Mina' };
 export const BOB: LabelAuthor = { kind: 'person', id: 'bob', name: 'Bob' };
+
+type Soon<T> = T | Promise<T>;
+
+/** Where labels are: simulated, or the real one. */
+export interface LabelServer {
+  list(since: string | null): Soon<LabelList>;
+  save(author: LabelAuthor, operations: readonly LabelOperation[]): Soon<LabelList>;
+  living(): Soon<Label[]>;
+  /** What became of a label, the oldest first. */
+  revisions(id: string): Soon<{ op: LabelOperation['op']; author: LabelAuthor; after: Label | null }[]>;
+}
 
 /** What happens to requests. */
 export type Line = 'up' | 'down' | 'answers lost' | 'busy' | 'broken' | 'signed out' | 'forbidden';
 
 export class HandTimers implements Timers {
+  readonly #settled: () => Promise<void>;
   #now = Date.parse('2026-01-02T00:00:00Z');
   readonly #waiting = new Set<{ at: number; run: () => void }>();
+
+  constructor(settled: () => Promise<void>) {
+    this.#settled = settled;
+  }
 
   now(): number {
     return this.#now;
@@ -41,14 +57,14 @@ export class HandTimers implements Timers {
   /** Lets time pass, with whatever is due in it, and what follows from that. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    await settled();
+    await this.#settled();
     for (;;) {
       const [next] = [...this.#waiting].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at);
       if (!next) break;
       this.#waiting.delete(next);
       this.#now = Math.max(this.#now, next.at);
       next.run();
-      await settled();
+      await this.#settled();
     }
     this.#now = end;
   }
@@ -128,15 +144,32 @@ export interface Tab {
   crash(): Promise<void>;
 }
 
-export class World {
-  readonly server = new SimServer();
-  readonly timers = new HandTimers();
+export class World<Server extends LabelServer = SimServer> {
+  readonly timers = new HandTimers(() => this.settled());
   readonly journals = new MemoryJournals();
   readonly locks = new MemoryLocks();
   /** Requests that were sent, and what they held. */
   readonly sent: LabelOperation[][] = [];
   line: Line = 'up';
-  user: string | null = 'me';
+  user: string | null;
+  #requests = 0;
+
+  constructor(
+    readonly server: Server,
+    readonly me: LabelAuthor = ME,
+    readonly bob: LabelAuthor = BOB,
+  ) {
+    this.user = me.id;
+  }
+
+  /** Nothing goes on any more, but for what waits for its time. */
+  async settled(): Promise<void> {
+    await settled();
+    while (this.#requests > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await settled();
+    }
+  }
 
   async open(): Promise<Tab> {
     const locks: Release[] = [];
@@ -159,12 +192,12 @@ export class World {
         if (!alive) return forever;
         const copy = structuredClone([...operations]);
         this.sent.push(copy);
-        return living(this.#request(async () => this.server.save({ ...ME, id: this.user }, copy)));
+        return living(this.#request(async () => this.server.save({ ...this.me, id: this.user }, copy)));
       },
       user: () => living(this.#request(async () => this.user)),
     };
     const document = await createDocument({
-      user: { id: 'me', name: 'Mina' },
+      user: { id: this.me.id ?? '', name: this.me.name ?? null },
       remote,
       journals: {
         list: () => this.journals.list(),
@@ -191,39 +224,39 @@ export class World {
       alive = false;
       gone.abort();
       for (const release of locks) release();
-      await settled();
+      await this.settled();
     };
     return { document, crash };
   }
 
   async #request<T>(reach: () => Promise<T>): Promise<T> {
-    // Some turns on the way there, and some on the way back.
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-    const fail = (status: number): never => {
-      throw new ApiError(status, {
-        code: 'failed',
-        message: `Failed with ${status}.`,
-        field: null,
-        details: {},
-      });
-    };
-    if (this.line === 'down') fail(0);
-    if (this.line === 'busy') fail(429);
-    if (this.line === 'broken') fail(502);
-    if (this.line === 'forbidden') fail(403);
-    if (this.line === 'signed out') fail(401);
-    const answer = await reach();
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-    if (this.line === 'answers lost') fail(0);
-    return answer;
+    this.#requests += 1;
+    try {
+      // Some turns on the way there, and some on the way back.
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      const status = REFUSALS[this.line];
+      if (status !== undefined) fail(status);
+      const answer = await reach();
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      if (this.line === 'answers lost') fail(0);
+      return answer;
+    } finally {
+      this.#requests -= 1;
+    }
   }
+}
 
-  list(): LabelList {
-    return this.server.list(null);
-  }
+const REFUSALS: Partial<Record<Line, number>> = {
+  ...{ down: 0, busy: 429, broken: 502 },
+  ...{ 'signed out': 401, forbidden: 403 },
+};
+
+function fail(status: number): never {
+  const body = { code: 'failed', message: `Failed with ${status}.`, field: null, details: {} };
+  throw new ApiError(status, body);
 }
 
 export function box(x: number, more: Partial<NewLabel> = {}): NewLabel {
   const geometry = { type: 'bounding_box', x, y: 0, width: 10, height: 10 } as const;
-  return { kind: 'object', class_id: 'car', frame: 0, geometry, ...more };
+  return { kind: 'object', class_id: 'cat', frame: 0, geometry, ...more };
 }
