@@ -38,6 +38,8 @@ class _Order:
     after: str
     key: tuple[str, ...]
     casts: tuple[Callable[[Any], Any], ...]
+    #: The same order where `execution_status` is null, said so that the planner sees it in the index.
+    of_people: str | None = None
 
 
 def _priority(part: Any) -> int:
@@ -52,6 +54,8 @@ _ORDERS = {
         "priority <= :c0 AND (priority < :c0 OR id > :c1)",
         ("priority", "id"),
         (_priority, UUID),
+        # After `IS NULL` it takes the index for unsorted, and would sort the whole stage.
+        of_people="execution_status, priority DESC, id",
     ),
     # UUIDv7: the order of ids is the order of creation.
     Sort.OLDEST: _Order("id", "id > :c0", ("id",), (UUID,)),
@@ -103,7 +107,7 @@ WITH branches AS (
   SELECT rows.id FROM branches CROSS JOIN LATERAL (
     SELECT id, priority, name FROM tasks
     WHERE stage_id = branches.stage AND execution_status IS NULL AND {conditions}
-    ORDER BY {columns} LIMIT :limit
+    ORDER BY {of_people} LIMIT :limit
   ) AS rows WHERE branches.status IS NULL
 )
 """
@@ -148,6 +152,7 @@ async def list_tasks(
         stage="stages.removed_at IS NULL" if filter.stage_id is None else "stages.id = :stage",
         conditions=" AND ".join(conditions),
         columns=order.columns,
+        of_people=order.of_people or order.columns,
     )
     sorted_ = ", ".join(f"tasks.{column.strip()}" for column in order.columns.split(","))
     query = f"{page} {_ROWS} WHERE tasks.id IN (SELECT id FROM page) ORDER BY {sorted_} LIMIT :limit"
