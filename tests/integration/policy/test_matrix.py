@@ -47,6 +47,7 @@ class Row:
     body: Any = None
 
 
+NEW_LABEL: Final = {"op": "create", "kind": "object", "class_id": "wolf"}
 #: All routes of the API. Without permissions: for everybody who is signed in.
 TABLE: Final[dict[Route, Row]] = {
     ("GET", "/api/session"): Row(()),
@@ -76,6 +77,14 @@ TABLE: Final[dict[Route, Row]] = {
     ("GET", PROJECT + "/events"): Row((P.PROJECT_VIEW,)),
     ("GET", PROJECT + "/imports/{import_id}"): Row((P.DATA_ADD,)),
     ("POST", PROJECT + "/items"): Row((P.DATA_ADD,)),
+    ("POST", PROJECT + "/sequences"): Row((P.DATA_ADD,)),
+    ("GET", PROJECT + "/tasks/{task_id}/frames"): Row((P.PROJECT_VIEW,)),
+    ("GET", PROJECT + "/tasks/{task_id}/issues"): Row((P.PROJECT_VIEW,)),
+    # Every project role has one of the permissions that let people write issues.
+    ("POST", PROJECT + "/tasks/{task_id}/issues"): Row((P.PROJECT_VIEW,), {"text": "Look here."}),
+    ("POST", PROJECT + "/issues/{issue_id}/comments"): Row((P.PROJECT_VIEW,), {"text": "I do."}),
+    ("POST", PROJECT + "/issues/{issue_id}/resolve"): Row((P.PROJECT_VIEW,)),
+    ("POST", PROJECT + "/issues/{issue_id}/reopen"): Row((P.PROJECT_VIEW,)),
     ("POST", PROJECT + "/imports/{import_id}/cancel"): Row((P.DATA_ADD,)),
     ("POST", PROJECT + "/imports"): Row((P.DATA_ADD, P.SERVER_IMPORT), {"path": "/nowhere/at/all"}),
     ("PATCH", PROJECT): Row((P.PROJECT_MANAGE,)),
@@ -95,7 +104,14 @@ TABLE: Final[dict[Route, Row]] = {
     ("POST", PROJECT + "/tasks/assign"): Row((P.TASKS_MANAGE,), {"selection": {"task_ids": []}, "user_id": None}),
     ("POST", PROJECT + "/tasks/move/preview"): Row((P.TASKS_MANAGE,), {"selection": {"task_ids": []}}),
     ("POST", PROJECT + "/tasks/move"): Row((P.TASKS_MANAGE,), {"selection": {"task_ids": []}}),
-    ("PATCH", PROJECT + "/tasks/{task_id}/labels"): Row((P.LABELS_EDIT,), {"operations": []}),
+    # Which of the two label permissions is asked for is the operations' matter; `tests/integration/labels` has both.
+    ("PATCH", PROJECT + "/tasks/{task_id}/labels"): Row((P.LABELS_EDIT,), {"operations": [NEW_LABEL]}),
+    # For everybody who may annotate or review, which is every role of a project.
+    ("GET", PROJECT + "/tasks/next"): Row((P.PROJECT_VIEW,)),
+    ("POST", PROJECT + "/tasks/next"): Row((P.PROJECT_VIEW,), {"holder": "tab"}),
+    ("PUT", PROJECT + "/tasks/{task_id}/hold"): Row((P.PROJECT_VIEW,), {"holder": "tab", "take_over": True}),
+    ("DELETE", PROJECT + "/tasks/{task_id}/hold"): Row((P.PROJECT_VIEW,)),
+    ("POST", PROJECT + "/tasks/{task_id}/skip"): Row((P.PROJECT_VIEW,)),
     ("POST", PROJECT + "/tasks/{task_id}/submit"): Row((P.LABELS_EDIT,)),
     ("POST", PROJECT + "/tasks/{task_id}/approve"): Row((P.LABELS_REVIEW,)),
     ("POST", PROJECT + "/tasks/{task_id}/reject"): Row((P.LABELS_REVIEW,)),
