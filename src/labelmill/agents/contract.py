@@ -120,6 +120,11 @@ class AgentRequest(_Message):
     preview: bool = False
     token: str | None = None
 
+    @property
+    def frame(self) -> int:
+        """The frame that the item's bytes show."""
+        return self.selection.frame if self.selection is not None else 0
+
 
 class NewLabel(_Message):
     """A label to create. Objects need `geometry`; classifications must not have one."""

@@ -52,6 +52,71 @@ _ATTRIBUTES = {
     ]
 }
 
+#: One class for each shape that the boxes leave. Only people draw these, so only these ask what must be answered.
+_SHAPES = (
+    {
+        "id": "outline",
+        "name": "Object outline",
+        "shape": "polygon",
+        "color": "#12b886",
+        "attributes": [
+            {
+                "id": "material",
+                "name": "Material",
+                "type": "radio",
+                "required": True,
+                "options": [
+                    {"id": "living", "name": "Living"},
+                    {
+                        "id": "made",
+                        "name": "Made by people",
+                        "attributes": [
+                            {
+                                "id": "made-of",
+                                "name": "Made of",
+                                "type": "checklist",
+                                "required": True,
+                                "options": [
+                                    {"id": "metal", "name": "Metal"},
+                                    {"id": "wood", "name": "Wood"},
+                                    {"id": "glass", "name": "Glass"},
+                                    {"id": "cloth", "name": "Cloth"},
+                                ],
+                            },
+                            {"id": "maker", "name": "Maker", "type": "text"},
+                        ],
+                    },
+                    {"id": "stone", "name": "Stone or earth"},
+                ],
+            },
+            {"id": "cut-off", "name": "Cut off, %", "type": "number", "min": 0, "max": 100},
+        ],
+    },
+    {"id": "road", "name": "Road", "shape": "polygon", "color": "#868e96"},
+    {"id": "sky", "name": "Sky", "shape": "bitmask", "color": "#74c0fc"},
+    {"id": "sign", "name": "Sign or label", "shape": "rotatable_box", "color": "#e64980"},
+    {"id": "horizon", "name": "Horizon", "shape": "polyline", "color": "#fab005"},
+    {"id": "centre", "name": "Centre of interest", "shape": "keypoint", "color": "#fa5252"},
+    {
+        "id": "body",
+        "name": "Body",
+        "shape": "skeleton",
+        "color": "#be4bdb",
+        "points": [
+            "head",
+            "neck",
+            "left shoulder",
+            "right shoulder",
+            "left elbow",
+            "right elbow",
+            "left hand",
+            "right hand",
+            "left hip",
+            "right hip",
+        ],
+    },
+)
+
 DEMO_ONTOLOGY = OntologyDocument.model_validate(
     {
         "objects": [
@@ -65,8 +130,7 @@ DEMO_ONTOLOGY = OntologyDocument.model_validate(
                 }
                 for id_, name, color in _BOXES
             ),
-            {"id": "road", "name": "Road", "shape": "polygon", "color": "#868e96"},
-            {"id": "horizon", "name": "Horizon", "shape": "polyline", "color": "#fab005"},
+            *_SHAPES,
         ],
         "classifications": [
             {
@@ -85,7 +149,25 @@ DEMO_ONTOLOGY = OntologyDocument.model_validate(
                         ],
                     }
                 ],
-            }
+            },
+            {
+                "id": "light",
+                "name": "Light",
+                "scope": "frame",
+                "attributes": [
+                    {
+                        "id": "light-kind",
+                        "name": "Kind of light",
+                        "type": "checklist",
+                        "options": [
+                            {"id": "daylight", "name": "Daylight"},
+                            {"id": "lamp", "name": "Lamp"},
+                            {"id": "flash", "name": "Flash"},
+                        ],
+                    },
+                    {"id": "light-note", "name": "Note", "type": "text"},
+                ],
+            },
         ],
     }
 )

@@ -143,6 +143,7 @@ async def _make_project(services: Services) -> _Demo:
 _AGENTS: Final[dict[str, dict[str, object]]] = {
     "image-quality-gate": {},
     "object-detector": {"tiles": 3},
+    "smart-segment": {"class_id": "outline"},
     "label-qa": {},
     "face-blur": {},
 }

@@ -16,8 +16,10 @@ from labelmill.executions.gate.start import Started
 from labelmill.executions.outcomes import Grip
 from labelmill.labels.queries import labels_by_id, labels_of_items
 from labelmill.labels.tables import LabelRow
+from labelmill.media.queries import FrameBytes, frame_bytes
 from labelmill.media.signing import Signer
 from labelmill.media.storage import Storage
+from labelmill.media.tables import ItemKind
 from labelmill.ontologies.document import OntologyDocument
 from labelmill.ontologies.queries import known_document
 
@@ -73,13 +75,21 @@ class RequestBuilder:
         rows = await session.execute(_FACTS, {"tasks": [s.task_id for s in started]})
         facts = {row.task_id: row for row in rows}
         labels = await self._labels(session, started, facts)
+        shown = {s.grip.execution_id: s.selection.frame if s.selection is not None else 0 for s in started}
+        in_sequence = [
+            (facts[s.task_id].item_id, shown[s.grip.execution_id])
+            for s in started
+            if facts[s.task_id].kind == ItemKind.IMAGE_SEQUENCE
+        ]
+        frames = await frame_bytes(session, in_sequence)
         prepared: dict[UUID, Prepared] = {}
         for s in started:
             row = facts[s.task_id]
             document = await known_document(session, row.ontology_id, row.ontology_version, row.ontology_updated_at)
             agent = self._agents[s.enabled_agent_id]
-            request = self._request(s, row, document, agent, labels[s.grip.execution_id])
-            prepared[s.grip.execution_id] = Prepared(s.grip, agent, request, row.key)
+            bytes_ = frames.get((row.item_id, shown[s.grip.execution_id]), FrameBytes(row.key, row.media_type))
+            request = self._request(s, row, bytes_, document, agent, labels[s.grip.execution_id])
+            prepared[s.grip.execution_id] = Prepared(s.grip, agent, request, bytes_.key)
         return prepared
 
     async def _labels(
@@ -116,6 +126,7 @@ class RequestBuilder:
         self,
         started: Started,
         row: Any,
+        bytes_: FrameBytes,
         document: OntologyDocument,
         agent: EnabledAgent,
         labels: Sequence[LabelRow],
@@ -132,12 +143,12 @@ class RequestBuilder:
                 id=row.item_id,
                 name=row.name,
                 kind=row.kind,
-                media_type=row.media_type,
+                media_type=bytes_.media_type,
                 size_bytes=row.size_bytes,
                 width=row.width,
                 height=row.height,
                 frames=row.frames,
-                url=self._signer.url(row.key),
+                url=self._signer.url(bytes_.key),
                 metadata=row.metadata,
             ),
             ontology=document,

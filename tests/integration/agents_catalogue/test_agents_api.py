@@ -28,11 +28,12 @@ async def test_the_catalogue_has_the_built_in_agents_and_says_what_they_need(adm
     items = (await admin.get("http://labelmill/api/agents")).json()["items"]
     by_slug = {item["slug"]: item for item in items}
 
-    assert sorted(by_slug) == ["face-blur", "image-quality-gate", "label-qa", "object-detector"]
+    assert sorted(by_slug) == ["face-blur", "image-quality-gate", "label-qa", "object-detector", "smart-segment"]
     detector = by_slug["object-detector"]
     assert (detector["kind"], detector["category"], detector["decisions"]) == ("builtin", "pre-label", [])
     assert "bounding_box" in detector["needs"]["shapes"]
     assert by_slug["image-quality-gate"]["decisions"] == ["pass", "fail"]
+    assert (detector["prompts"], by_slug["smart-segment"]["prompts"]) == ([], ["points", "boxes"])
     for item in items:
         jsonschema.Draft202012Validator.check_schema(item["config_schema"])
 

@@ -80,7 +80,7 @@ async def test_a_preview_shows_its_answer_and_changes_nothing(
 async def test_the_agent_gets_what_the_person_pointed_at(new_desk: MakeDesk, running: Worker) -> None:
     desk = await new_desk(slug="test-echo", tasks=1)
     task = await first_task(desk)
-    pointed = {
+    pointed: dict[str, Any] = {
         "frame": 0,
         "label_ids": [],
         "positive_points": [[1.5, 2]],

@@ -82,7 +82,8 @@ class BuiltinAgent:
     config: type[AgentConfig]
     run: Run
     decisions: tuple[str, ...] = ()
-    modalities: tuple[str, ...] = ("image",)
+    #: Kinds of items. Of a sequence the agent is given one frame: the first, or the one that was on the canvas.
+    modalities: tuple[str, ...] = ("image", "image_sequence")
     needs: OntologyNeed = field(default_factory=OntologyNeed)
     weights: tuple[str, ...] = ()
     licence: str = "Apache-2.0"

@@ -59,7 +59,8 @@ def _as_kept(embedding: Embedding) -> Embedding:
 
 def _read(path: Path) -> Embedding | None:
     try:
-        with np.load(path) as stored:
+        # Opened here: of a file that is none of its own, NumPy would leave closing to chance.
+        with path.open("rb") as file, np.load(file) as stored:
             values, (width, height) = stored["values"].astype(np.float32), stored["size"].tolist()
         # Marks it as used.
         os.utime(path)

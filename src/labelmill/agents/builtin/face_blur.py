@@ -62,7 +62,12 @@ def _run(request: AgentRequest, media: Media | None) -> AgentResult:
     around = np.tile(boxes[:, 2:] - boxes[:, :2], 2) * [-1, -1, 1, 1] * config.margin
     boxes = inside(boxes + around, picture.width, picture.height)
     labels = [
-        NewLabel(class_id=target.id, geometry=draw(box, target.shape), confidence=round(float(score), 4))
+        NewLabel(
+            class_id=target.id,
+            frame=request.frame,
+            geometry=draw(box, target.shape),
+            confidence=round(float(score), 4),
+        )
         for box, score in zip(boxes, scores, strict=True)
         if np.all(box[2:] - box[:2] >= 1)
     ]

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageOps
 from labelmill.agents.builtin.base import AgentError, Media
 from labelmill.agents.contract import AgentRequest
 from labelmill.kit.settings import Settings
+from labelmill.media.depth import DEEP, eight_bit
 
 # Pillow's guard is one number for the whole process, the server's own decoding included; `_decode` asks by itself.
 Image.MAX_IMAGE_PIXELS = None
@@ -93,26 +94,15 @@ def _rgb(image: Image.Image) -> Image.Image:
     match image.mode:
         case "RGB":
             return image.copy()
-        case "I;16" | "I;16L" | "I;16B" | "I;16N":
-            # As a browser shows it: the upper eight of sixteen bits.
-            deep = np.asarray(image).astype(np.uint16) >> 8
-            return Image.fromarray(deep.astype(np.uint8)).convert("RGB")
-        case "I" | "F":
-            return _stretched(image)
+        case mode if mode in DEEP:
+            # As people see it in the browser.
+            return eight_bit(image).convert("RGB")
         case "RGBA" | "LA" | "PA" | "RGBa" | "La":
             return _on_white(image)
         case "P" if "transparency" in image.info:
             return _on_white(image)
         case _:
             return image.convert("RGB")
-
-
-def _stretched(image: Image.Image) -> Image.Image:
-    """These modes have no fixed white, so the darkest to the brightest value fill the range."""
-    values = np.nan_to_num(np.asarray(image, np.float64))
-    low, span = values.min(), np.ptp(values)
-    shown = (values - low) * (255 / span) if span > 0 else np.zeros_like(values)
-    return Image.fromarray(shown.astype(np.uint8)).convert("RGB")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

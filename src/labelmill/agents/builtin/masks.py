@@ -60,13 +60,24 @@ def draw_mask(mask: Mask, shape: Shape, tolerance: float) -> Geometry | None:
         return None
     match shape:
         case Shape.BOUNDING_BOX:
-            left, top, right, bottom = (round(float(edge), 2) for edge in outline.bounds)
-            width, height = round(right - left, 2), round(bottom - top, 2)
-            return BoundingBox(x=left, y=top, width=width, height=height) if min(width, height) > 0 else None
+            return _box(outline, mask)
         case Shape.ROTATABLE_BOX:
-            return _rotatable(outline)
+            return _rotatable(outline, mask)
         case _:
-            return _polygon(outline, tolerance)
+            return _polygon(outline, mask, tolerance)
+
+
+def _rim(mask: Mask) -> float:
+    """From an outline to the edge of its pixels, in pixels of the image."""
+    return 0.5 / _ENLARGED * max(mask.width, mask.height) / max(mask.pixels.shape)
+
+
+def _box(outline: Any, mask: Mask) -> BoundingBox:
+    rim = _rim(mask)
+    left, top, right, bottom = outline.bounds
+    left, top = round(max(0.0, left - rim), 2), round(max(0.0, top - rim), 2)
+    right, bottom = min(mask.width, right + rim), min(mask.height, bottom + rim)
+    return BoundingBox(x=left, y=top, width=round(right - left, 2), height=round(bottom - top, 2))
 
 
 def _outline(mask: Mask) -> Any:
@@ -104,8 +115,8 @@ def _largest(shape: Any) -> Any:
     return max(areas, key=lambda part: part.area, default=None)
 
 
-def _polygon(outline: Any, tolerance: float) -> Polygon | None:
-    simple = outline.simplify(tolerance, preserve_topology=True)
+def _polygon(outline: Any, mask: Mask, tolerance: float) -> Polygon | None:
+    simple = outline.simplify(tolerance, preserve_topology=True).buffer(_rim(mask), join_style="mitre")
     # Rounding may let points meet that lay close together.
     rounded = _largest(_shapely.transform(simple, _rounded))
     if rounded is None:
@@ -122,16 +133,15 @@ def _points(ring: Any) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in ring.coords[:-1]]
 
 
-def _rotatable(outline: Any) -> RotatableBox | None:
+def _rotatable(outline: Any, mask: Mask) -> RotatableBox:
     points = np.array(outline.exterior.coords, np.float32)
     (cx, cy), (width, height), angle = _cv2.minAreaRect(points)
-    if min(width, height) <= 0:
-        return None
+    grown = 2 * _rim(mask)
     return RotatableBox(
         cx=round(float(cx), 2),
         cy=round(float(cy), 2),
-        width=max(0.01, round(float(width), 2)),
-        height=max(0.01, round(float(height), 2)),
+        width=round(float(width) + grown, 2),
+        height=round(float(height) + grown, 2),
         angle=round(float(angle), 2),
     )
 

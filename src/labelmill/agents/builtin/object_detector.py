@@ -97,7 +97,12 @@ def _run(request: AgentRequest, media: Media | None) -> AgentResult:
         elif len(labels) < config.max_labels:
             found[target.name] += 1
             labels.append(
-                NewLabel(class_id=target.id, geometry=draw(box, target.shape), confidence=round(float(score), 4))
+                NewLabel(
+                    class_id=target.id,
+                    frame=request.frame,
+                    geometry=draw(box, target.shape),
+                    confidence=round(float(score), 4),
+                )
             )
     return AgentResult(create=labels, message=_message(config.threshold, found, homeless, labelled))
 
@@ -127,7 +132,8 @@ def _classes(ontology: OntologyDocument, class_map: dict[str, str]) -> dict[str,
 
 
 def _covered(request: AgentRequest, target: ObjectClass, box: Boxes) -> bool:
-    around = [bounds(label.geometry) for label in request.labels if label.class_id == target.id]
+    here = (label for label in request.labels if label.frame == request.frame)
+    around = [bounds(label.geometry) for label in here if label.class_id == target.id]
     known = [place for place in around if place is not None]
     return bool(known) and bool((iou(box, np.array(known)) > _SAME_OBJECT).any())
 

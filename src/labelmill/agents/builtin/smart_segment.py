@@ -104,15 +104,15 @@ def _warmed(request: AgentRequest, media: Media | None, problem: str | None) -> 
 def _wanted(request: AgentRequest, selection: Selection, config: SmartSegmentConfig) -> tuple[list[_Wanted], int]:
     """What to outline, and how many boxes have an outline already."""
     if selection.prompted and not selection.label_ids:
+        prompts = _prompts(selection)
         target = _named(request.ontology, (selection.class_id, config.class_id)) or _only(request.ontology)
-        return [_Wanted(pointed, target) for pointed in _prompts(selection)], 0
+        return [_Wanted(pointed, target) for pointed in prompts], 0
     if selection.label_ids:
         return _of_labels(request, selection, config), 0
-    boxes = [
-        label for label in request.labels if isinstance(label.geometry, BoundingBox | RotatableBox) and _area(label)
-    ]
+    here = [label for label in request.labels if label.frame == request.frame]
+    boxes = [label for label in here if isinstance(label.geometry, BoundingBox | RotatableBox) and _area(label)]
     target = _named(request.ontology, (config.class_id,)) or _only(request.ontology)
-    done = [bounds(label.geometry) for label in request.labels if label.class_id == target.id]
+    done = [bounds(label.geometry) for label in here if label.class_id == target.id]
     known = np.array([place for place in done if place is not None]).reshape(-1, 4)
     todo = [label for label in boxes if label.class_id != target.id and not _covered(label, known)]
     of_others = sum(label.class_id != target.id for label in boxes)
