@@ -1,11 +1,6 @@
 /** One vertex and one index buffer for all shapes: one draw call. Each shape has a range of its own to rewrite. */
+import { Buffers, type Part } from './parts';
 import type { FrameCost } from './renderer';
-
-/** One shape's share. Indices count from the part's own first vertex. */
-export interface Part {
-  readonly vertices: Uint8Array;
-  readonly indices: ArrayLike<number>;
-}
 
 export interface Attribute {
   readonly location: number;
@@ -28,7 +23,8 @@ const SPARE_ITEMS = 4096;
 
 export class Mesh {
   readonly #gl: WebGL2RenderingContext;
-  readonly #stride: number;
+  /** Words of four bytes a vertex. */
+  readonly #words: number;
   readonly #cost: FrameCost;
   readonly #array: WebGLVertexArrayObject;
   readonly #vertices: WebGLBuffer;
@@ -42,7 +38,7 @@ export class Mesh {
   /** `stride` is bytes a vertex; `cost` is counted up by every upload and draw. */
   constructor(gl: WebGL2RenderingContext, stride: number, attributes: readonly Attribute[], cost: FrameCost) {
     this.#gl = gl;
-    this.#stride = stride;
+    this.#words = stride / 4;
     this.#cost = cost;
     this.#array = gl.createVertexArray();
     this.#vertices = gl.createBuffer();
@@ -63,51 +59,46 @@ export class Mesh {
     let vertexCount = 0;
     let indexCount = 0;
     for (const [, part] of parts) {
-      vertexCount += part.vertices.length / this.#stride;
-      indexCount += part.indices.length;
+      vertexCount += part.vertexCount;
+      indexCount += part.indexCount;
     }
     this.#vertexRoom = Math.ceil(vertexCount * SPARE) + SPARE_ITEMS;
     this.#indexRoom = Math.ceil(indexCount * SPARE) + SPARE_ITEMS;
-    const vertices = new Uint8Array(this.#vertexRoom * this.#stride);
-    const indices = new Uint32Array(this.#indexRoom);
+    const all = new Buffers(this.#vertexRoom * this.#words, this.#indexRoom);
     this.#vertexEnd = 0;
     this.#indexEnd = 0;
     for (const [slot, part] of parts) {
       const range = this.#reserve(slot, part);
-      vertices.set(part.vertices, range.vertex * this.#stride);
-      for (let i = 0; i < part.indices.length; i++) {
-        indices[range.index + i] = range.vertex + (part.indices[i] as number);
-      }
+      part.write(all, range.vertex * this.#words, range.index, range.vertex);
     }
     this.#bind();
-    gl.bufferData(gl.ARRAY_BUFFER, vertices, gl.DYNAMIC_DRAW);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, all.floats, gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, all.indices, gl.DYNAMIC_DRAW);
     gl.bindVertexArray(null);
-    this.#count(2, vertices.byteLength + indices.byteLength);
+    this.#count(2, all.floats.byteLength + all.indices.byteLength);
   }
 
   /** Writes one shape in its place, or at the end. False when there is no room: then build again. */
   put(slot: number, part: Part): boolean {
     const gl = this.#gl;
-    const count = part.vertices.length / this.#stride;
     let range = this.#ranges.get(slot);
-    if (range !== undefined && (range.vertexRoom < count || range.indexRoom < part.indices.length)) {
+    if (range !== undefined && (range.vertexRoom < part.vertexCount || range.indexRoom < part.indexCount)) {
       this.remove(slot);
       range = undefined;
     }
     if (range === undefined) {
-      if (part.indices.length === 0) return true;
-      if (this.#vertexEnd + count > this.#vertexRoom) return false;
-      if (this.#indexEnd + part.indices.length > this.#indexRoom) return false;
+      if (part.indexCount === 0) return true;
+      if (this.#vertexEnd + part.vertexCount > this.#vertexRoom) return false;
+      if (this.#indexEnd + part.indexCount > this.#indexRoom) return false;
       range = this.#reserve(slot, part);
     }
-    const indices = new Uint32Array(range.indexRoom);
-    for (let i = 0; i < part.indices.length; i++) indices[i] = range.vertex + (part.indices[i] as number);
+    const one = new Buffers(part.vertexCount * this.#words, range.indexRoom);
+    part.write(one, 0, 0, range.vertex);
     this.#bind();
-    gl.bufferSubData(gl.ARRAY_BUFFER, range.vertex * this.#stride, part.vertices);
-    gl.bufferSubData(gl.ELEMENT_ARRAY_BUFFER, range.index * 4, indices);
+    gl.bufferSubData(gl.ARRAY_BUFFER, range.vertex * this.#words * 4, one.floats);
+    gl.bufferSubData(gl.ELEMENT_ARRAY_BUFFER, range.index * 4, one.indices);
     gl.bindVertexArray(null);
-    this.#count(2, part.vertices.byteLength + indices.byteLength);
+    this.#count(2, one.floats.byteLength + one.indices.byteLength);
     return true;
   }
 
@@ -133,8 +124,7 @@ export class Mesh {
   }
 
   #reserve(slot: number, part: Part): Range {
-    const vertexRoom = part.vertices.length / this.#stride;
-    const indexRoom = part.indices.length;
+    const { vertexCount: vertexRoom, indexCount: indexRoom } = part;
     const range = { vertex: this.#vertexEnd, vertexRoom, index: this.#indexEnd, indexRoom };
     this.#vertexEnd += vertexRoom;
     this.#indexEnd += indexRoom;

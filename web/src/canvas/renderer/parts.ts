@@ -1,71 +1,117 @@
 /** A form's vertices, byte for byte as the shaders read them. Pure. */
 import type { Form } from '../form';
-import { segmentsOf, trianglesOf } from '../tessellate';
-import type { Part } from './mesh';
+import { maskOutline } from '../rle';
+import { type Triangles, trianglesOf } from '../tessellate';
 import { DOT, HOLLOW_DOT, LINE } from './shaders';
 
 /** x, y, slot */
 export const FILL_STRIDE = 12;
 /** ax, ay, bx, by, meta */
 export const LINE_STRIDE = 20;
+const FILL_WORDS = FILL_STRIDE / 4;
+const LINE_WORDS = LINE_STRIDE / 4;
 /** The corners of a segment's quad as two triangles. */
-const QUAD = [0, 1, 2, 1, 3, 2];
+const QUAD = [0, 1, 2, 1, 3, 2] as const;
 
-export function fillPart(form: Form, slot: number): Part {
-  const { vertices, indices } = trianglesOf(form);
-  const count = vertices.length / 2;
-  const buffer = new ArrayBuffer(count * FILL_STRIDE);
-  const floats = new Float32Array(buffer);
-  const uints = new Uint32Array(buffer);
-  for (let i = 0; i < count; i++) {
-    floats[3 * i] = vertices[2 * i] as number;
-    floats[3 * i + 1] = vertices[2 * i + 1] as number;
-    uints[3 * i + 2] = slot;
-  }
-  return { vertices: new Uint8Array(buffer), indices };
-}
-
-export function linePart(form: Form, slot: number): Part {
-  const segments = segmentsOf(form);
-  const lines = segments.length / 4;
-  const dots = form.dots.length / 2;
-  const total = lines + dots + form.hollowDots.length / 2;
-  const quads = new Quads(total, slot);
-  for (let i = 0; i < segments.length; i += 4) quads.add(segments, i, i + 2, LINE);
-  for (let i = 0; i < form.dots.length; i += 2) quads.add(form.dots, i, i, DOT);
-  for (let i = 0; i < form.hollowDots.length; i += 2) quads.add(form.hollowDots, i, i, HOLLOW_DOT);
-  return { vertices: new Uint8Array(quads.buffer), indices: quads.indices };
-}
-
-/** Quads around segments, written one after the other. */
-class Quads {
-  readonly buffer: ArrayBuffer;
+/** Vertices as words of four bytes, and indices. */
+export class Buffers {
+  readonly floats: Float32Array;
+  readonly uints: Uint32Array;
   readonly indices: Uint32Array;
-  readonly #floats: Float32Array;
-  readonly #uints: Uint32Array;
-  readonly #slot: number;
-  #count = 0;
 
-  constructor(total: number, slot: number) {
-    this.buffer = new ArrayBuffer(total * 4 * LINE_STRIDE);
-    this.indices = new Uint32Array(total * 6);
-    this.#floats = new Float32Array(this.buffer);
-    this.#uints = new Uint32Array(this.buffer);
+  constructor(words: number, indices: number) {
+    this.floats = new Float32Array(words);
+    this.uints = new Uint32Array(this.floats.buffer);
+    this.indices = new Uint32Array(indices);
+  }
+}
+
+/** One shape's share of a mesh. */
+export interface Part {
+  readonly vertexCount: number;
+  readonly indexCount: number;
+  /** Puts vertices in from the word `at` on, and indices, which count from the vertex `first`, from `indexAt` on. */
+  write(into: Buffers, at: number, indexAt: number, first: number): void;
+}
+
+export class FillPart implements Part {
+  readonly #triangles: Triangles;
+  readonly #slot: number;
+  readonly vertexCount: number;
+  readonly indexCount: number;
+
+  constructor(form: Form, slot: number) {
+    this.#triangles = trianglesOf(form);
     this.#slot = slot;
+    this.vertexCount = this.#triangles.vertices.length / 2;
+    this.indexCount = this.#triangles.indices.length;
   }
 
-  /** The segment between the points that begin at `a` and at `b`. */
-  add(points: ArrayLike<number>, a: number, b: number, kind: number): void {
-    const first = this.#count * 4;
-    for (let k = 0; k < 6; k++) this.indices[this.#count * 6 + k] = first + (QUAD[k] as number);
-    for (let corner = 0; corner < 4; corner++) {
-      const at = (first + corner) * 5;
-      this.#floats[at] = points[a] as number;
-      this.#floats[at + 1] = points[a + 1] as number;
-      this.#floats[at + 2] = points[b] as number;
-      this.#floats[at + 3] = points[b + 1] as number;
-      this.#uints[at + 4] = (this.#slot << 4) | (kind << 2) | corner;
+  write({ floats, uints, indices: out }: Buffers, at: number, indexAt: number, first: number): void {
+    const { vertices, indices } = this.#triangles;
+    for (let i = 0; i < this.vertexCount; i++) {
+      const word = at + FILL_WORDS * i;
+      floats[word] = vertices[2 * i] as number;
+      floats[word + 1] = vertices[2 * i + 1] as number;
+      uints[word + 2] = this.#slot;
     }
-    this.#count += 1;
+    for (let i = 0; i < indices.length; i++) out[indexAt + i] = first + (indices[i] as number);
+  }
+}
+
+/** Every segment and dot is a quad. */
+export class LinePart implements Part {
+  readonly #form: Form;
+  readonly #outline: readonly number[];
+  readonly #slot: number;
+  readonly vertexCount: number;
+  readonly indexCount: number;
+
+  constructor(form: Form, slot: number) {
+    this.#form = form;
+    this.#outline = form.mask === null ? [] : maskOutline(form.mask);
+    this.#slot = slot;
+    let quads = this.#outline.length / 4 + form.dots.length / 2 + form.hollowDots.length / 2;
+    for (const ring of form.rings) quads += ring.length / 2;
+    for (const line of form.lines) quads += Math.max(line.length / 2 - 1, 0);
+    this.vertexCount = quads * 4;
+    this.indexCount = quads * 6;
+  }
+
+  write(into: Buffers, at: number, indexAt: number, first: number): void {
+    const { rings, lines, dots, hollowDots } = this.#form;
+    let quad = 0;
+    const add = (points: ArrayLike<number>, a: number, b: number, kind: number) => {
+      this.#write(into, at + quad * 4 * LINE_WORDS, points, a, b, kind);
+      for (let k = 0; k < 6; k++)
+        into.indices[indexAt + quad * 6 + k] = first + quad * 4 + (QUAD[k] as number);
+      quad += 1;
+    };
+    for (let i = 0; i < this.#outline.length; i += 4) add(this.#outline, i, i + 2, LINE);
+    for (const ring of rings) {
+      for (let i = 0; i < ring.length; i += 2) add(ring, i, (i + 2) % ring.length, LINE);
+    }
+    for (const line of lines) for (let i = 0; i + 3 < line.length; i += 2) add(line, i, i + 2, LINE);
+    for (let i = 0; i < dots.length; i += 2) add(dots, i, i, DOT);
+    for (let i = 0; i < hollowDots.length; i += 2) add(hollowDots, i, i, HOLLOW_DOT);
+  }
+
+  /** The quad around the segment between the points that begin at `a` and at `b`. */
+  #write(
+    { floats, uints }: Buffers,
+    at: number,
+    points: ArrayLike<number>,
+    a: number,
+    b: number,
+    kind: number,
+  ) {
+    for (let corner = 0; corner < 4; corner++) {
+      const word = at + corner * LINE_WORDS;
+      floats[word] = points[a] as number;
+      floats[word + 1] = points[a + 1] as number;
+      floats[word + 2] = points[b] as number;
+      floats[word + 3] = points[b + 1] as number;
+      uints[word + 4] = (this.#slot << 4) | (kind << 2) | corner;
+    }
   }
 }

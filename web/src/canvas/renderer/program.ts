@@ -8,38 +8,48 @@ export interface ProgramSource {
 export class Program {
   readonly #gl: WebGL2RenderingContext;
   readonly #program: WebGLProgram;
+  readonly #shaders: readonly WebGLShader[];
   readonly #uniforms = new Map<string, WebGLUniformLocation | null>();
+  #isChecked = false;
 
+  /** Compiling goes on beside our script; only the first `use` waits for it. */
   constructor(gl: WebGL2RenderingContext, source: ProgramSource) {
     this.#gl = gl;
     this.#program = gl.createProgram();
-    for (const [type, text] of [
-      [gl.VERTEX_SHADER, source.vertex],
-      [gl.FRAGMENT_SHADER, source.fragment],
-    ] as const) {
-      const shader = gl.createShader(type);
-      if (shader === null) throw new Error('The browser lost its graphics context.');
-      gl.shaderSource(shader, text);
-      gl.compileShader(shader);
-      gl.attachShader(this.#program, shader);
-      gl.deleteShader(shader);
-      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-        throw new Error(`A shader does not compile: ${gl.getShaderInfoLog(shader)}`);
-      }
-    }
+    this.#shaders = [
+      this.#compile(gl.VERTEX_SHADER, source.vertex),
+      this.#compile(gl.FRAGMENT_SHADER, source.fragment),
+    ];
     gl.linkProgram(this.#program);
-    if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      throw new Error(`A program does not link: ${gl.getProgramInfoLog(this.#program)}`);
-    }
   }
 
   use(): void {
+    if (!this.#isChecked) this.#check();
     // biome-ignore lint/correctness/useHookAtTopLevel: a method of WebGL, no hook of React
     this.#gl.useProgram(this.#program);
   }
 
-  attribute(name: string): number {
-    return this.#gl.getAttribLocation(this.#program, name);
+  #compile(type: number, text: string): WebGLShader {
+    const gl = this.#gl;
+    const shader = gl.createShader(type);
+    if (shader === null) throw new Error('The browser lost its graphics context.');
+    gl.shaderSource(shader, text);
+    gl.compileShader(shader);
+    gl.attachShader(this.#program, shader);
+    return shader;
+  }
+
+  #check(): void {
+    const gl = this.#gl;
+    this.#isChecked = true;
+    if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const logs = [
+        ...this.#shaders.map((shader) => gl.getShaderInfoLog(shader)),
+        gl.getProgramInfoLog(this.#program),
+      ];
+      throw new Error(`A program does not compile and link: ${logs.filter(Boolean).join(' ')}`);
+    }
+    for (const shader of this.#shaders) gl.deleteShader(shader);
   }
 
   /** Sets a float or float vector of the program in use. */

@@ -52,8 +52,8 @@ precision highp float;
 ${VIEW}
 ${STYLE}
 uniform float u_fill;
-in vec2 a_position;
-in uint a_slot;
+layout(location = 0) in vec2 a_position;
+layout(location = 1) in uint a_slot;
 flat out vec4 v_color;
 void main() {
   uvec4 style = styleOf(a_slot);
@@ -84,8 +84,8 @@ ${VIEW}
 ${STYLE}
 uniform float u_line;
 uniform float u_ratio;
-in vec4 a_segment;
-in uint a_meta;
+layout(location = 0) in vec4 a_segment;
+layout(location = 1) in uint a_meta;
 flat out vec4 v_color;
 flat out float v_length;
 flat out float v_radius;

@@ -6,7 +6,7 @@ import type { Viewport } from '../viewport';
 import { BitmapLayer, DeepLayer, type PictureLayer, TileLayer } from './layers';
 import type { DeepPicture } from './levels';
 import { Mesh } from './mesh';
-import { FILL_STRIDE, fillPart, LINE_STRIDE, linePart } from './parts';
+import { FILL_STRIDE, FillPart, LINE_STRIDE, LinePart } from './parts';
 import { Program } from './program';
 import { type FrameCost, fitCanvas, type Look, type Renderer, SHARP_FROM } from './renderer';
 import { FILLS, IMAGE, LINES } from './shaders';
@@ -101,20 +101,18 @@ export class WebglRenderer implements Renderer {
 
   #create(): Resources {
     const gl = this.#gl;
-    const fills = new Program(gl, FILLS);
-    const lines = new Program(gl, LINES);
     const fillAttributes = [
-      { location: fills.attribute('a_position'), size: 2, type: 'float', offset: 0 },
-      { location: fills.attribute('a_slot'), size: 1, type: 'uint', offset: 8 },
+      { location: 0, size: 2, type: 'float', offset: 0 },
+      { location: 1, size: 1, type: 'uint', offset: 8 },
     ] as const;
     const lineAttributes = [
-      { location: lines.attribute('a_segment'), size: 4, type: 'float', offset: 0 },
-      { location: lines.attribute('a_meta'), size: 1, type: 'uint', offset: 16 },
+      { location: 0, size: 4, type: 'float', offset: 0 },
+      { location: 1, size: 1, type: 'uint', offset: 16 },
     ] as const;
     return {
       image: new Program(gl, IMAGE),
-      fills,
-      lines,
+      fills: new Program(gl, FILLS),
+      lines: new Program(gl, LINES),
       fillMesh: new Mesh(gl, FILL_STRIDE, fillAttributes, this.#cost),
       lineMesh: new Mesh(gl, LINE_STRIDE, lineAttributes, this.#cost),
       styles: new StyleTexture(gl, this.#cost),
@@ -140,8 +138,8 @@ export class WebglRenderer implements Renderer {
           fillMesh.remove(slot);
           lineMesh.remove(slot);
         } else if (
-          !fillMesh.put(slot, fillPart(shape.form, slot)) ||
-          !lineMesh.put(slot, linePart(shape.form, slot))
+          !fillMesh.put(slot, new FillPart(shape.form, slot)) ||
+          !lineMesh.put(slot, new LinePart(shape.form, slot))
         ) {
           this.#mustBuild = true;
           break;
@@ -151,8 +149,8 @@ export class WebglRenderer implements Renderer {
     if (!this.#mustBuild) return;
     this.#mustBuild = false;
     const shapes = [...scene.shapes()].sort(drawOrder);
-    this.#resources.fillMesh.build(shapes.map((s) => [s.slot, fillPart(s.form, s.slot)]));
-    this.#resources.lineMesh.build(shapes.map((s) => [s.slot, linePart(s.form, s.slot)]));
+    this.#resources.fillMesh.build(shapes.map((s) => [s.slot, new FillPart(s.form, s.slot)]));
+    this.#resources.lineMesh.build(shapes.map((s) => [s.slot, new LinePart(s.form, s.slot)]));
   }
 
   #drawImage(viewport: Viewport, pixelRatio: number, look: Look): void {
