@@ -1,10 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { ontologyQuery, projectQuery, sessionQuery, taskQuery } from '@/kit/api/queries';
 import type { User } from '@/kit/api/types';
 import { ErrorState } from '@/kit/ui/ErrorState';
 import { useLabelDocument } from './document/useDocument';
 import classes from './editor.module.css';
+import { prefetchPicture } from './picture/pictures';
 import { Workspace } from './Workspace';
 
 interface EditorProps {
@@ -24,6 +26,13 @@ function OpenTask({ user, projectId, taskId }: EditorProps & { user: User }) {
   const task = useQuery(taskQuery(projectId, taskId));
   const ontology = useQuery(ontologyQuery(projectId));
   const opened = useLabelDocument(projectId, taskId, user.id);
+
+  const item = task.data?.item;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a task that is read anew brings new links to the same picture
+  useEffect(() => {
+    // Beside the labels, not after them.
+    if (item !== undefined) prefetchPicture(item);
+  }, [item?.id]);
 
   const queries = [project, task, ontology];
   const failed = queries.find((query) => query.error && query.data === undefined);
