@@ -57,9 +57,9 @@ def in_order(names: Sequence[str]) -> list[str]:
     return sorted(names, key=_by_numbers)
 
 
-def _by_numbers(name: str) -> list[tuple[int, str]]:
+def _by_numbers(name: str) -> list[tuple[bool, int, str]]:
     parts = re.findall(r"\d+|\D+", name)
-    return [(int(part), part) if part.isdecimal() else (-1, part) for part in parts]
+    return [(False, int(part), part) if part.isdecimal() else (True, 0, part) for part in parts]
 
 
 def _check(frame: Staged, first: Staged) -> None:

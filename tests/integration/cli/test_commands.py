@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 from httpx import AsyncClient
+from tests.support.pictures import picture
 
 from labelmill import __version__
 from labelmill.demo.photos import PHOTOS, copy_photos
@@ -71,6 +72,24 @@ async def test_a_folder_is_imported_once_and_its_bad_file_named(run: Run, tmp_pa
     assert first["problems"][0]["name"] == "notes.jpg"
     again = await run("project", "import", "Zoo", str(folder), "--data-dir", data_dir)
     assert f"0 added, {len(PHOTOS)} there already, 1 refused." in again
+
+
+async def test_a_folder_is_imported_as_one_sequence_in_the_order_people_count(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "street"
+    await asyncio.to_thread(folder.mkdir)
+    for n in (2, 10, 1):
+        await asyncio.to_thread((folder / f"frame-{n}.png").write_bytes, picture(seed=n))
+    await asyncio.to_thread((folder / "notes.txt").write_text, "not a frame")
+    await run("user", "add", "ada@example.com", "--role", "admin")
+    await run("project", "create", "Zoo", "--admin", "ada@example.com")
+    command = ("project", "import", "Zoo", str(folder), "--sequence", "--data-dir", str(tmp_path / "data"))
+    first = orjson.loads(await run(*command, "--json"))
+    assert (first["name"], first["frames"], first["added"]) == ("street", 3, True)
+    assert [name for name, _ in first["passed_over"]] == ["notes.txt"]
+    assert "'street', 3 frames: there already." in await run(*command)
+    await asyncio.to_thread((folder / "frame-3.png").write_bytes, picture(size=(41, 30)))
+    said = await run(*command, code=1)
+    assert "frame-3.png is 41 x 30 pixels, but frame-1.png is 40 x 30" in said
 
 
 async def test_failures_are_one_line_and_exit_with_1(run: Run) -> None:

@@ -28,6 +28,7 @@ from labelmill.identity.policy import (
     WorkspaceRole,
     permissions,
 )
+from labelmill.issues.tables import IssueRow
 from labelmill.kit.db import Database
 from labelmill.labels.geometry import BoundingBox
 from labelmill.media.tables import ImportRow
@@ -158,7 +159,8 @@ async def things(database: Database, as_user: AsUser) -> Things:
         await finish(session, [Success(started[0].grip, result)], worker="w")
         label = (await session.execute(sa.text("SELECT id FROM labels"))).scalar_one()
         folder = ImportRow(project_id=world.project, source="/nowhere")
-        session.add(folder)
+        issue = IssueRow(project_id=world.project, task_id=task, created_by=world.person)
+        session.add_all([folder, issue])
         await session.flush()
         await set_member(session, world.actor, project_id=world.project, user_id=guest.id, role=ProjectRole.REVIEWER)
     ids = {
@@ -169,6 +171,7 @@ async def things(database: Database, as_user: AsUser) -> Things:
         "enabled_id": world.enabled_agent,
         "label_id": label,
         "import_id": folder.id,
+        "issue_id": issue.id,
         "user_id": guest.id,
         "token_id": uuid4(),
     }

@@ -17,6 +17,7 @@ from labelmill.media.errors import RefusedFileError
 from labelmill.media.formats import FORMATS, describe, media_type_of
 from labelmill.media.keys import deep_key, needs_rendition, shown_key
 from labelmill.media.probe import Probe, open_image, probe
+from labelmill.media.sequences import in_order
 from labelmill.media.staging import clean_name
 from labelmill.media.thumbnails import SIZE, draw
 
@@ -322,3 +323,8 @@ def test_a_large_png_is_not_decoded_to_look_for_its_orientation() -> None:
         assert isinstance(image, ImageFile)
         assert image.tile, "the pixels were decoded"
     assert look(picture("PNG", (9_000, 2), orientation=6), "turned.png").orientation == 6
+
+
+def test_names_are_ordered_as_people_count() -> None:
+    names = ["b-1.png", "a-10.png", "a-9.png", "a.png", "10.png", "9.png", "a-09.png"]
+    assert in_order(names) == ["9.png", "10.png", "a-09.png", "a-9.png", "a-10.png", "a.png", "b-1.png"]
