@@ -37,6 +37,7 @@ class DemoServer:
         # PostgreSQL's user must be able to enter.
         self._folder.chmod(0o755)
         self._log = self._folder / "log"
+        self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,7 +46,10 @@ class DemoServer:
         return self._log.read_text(errors="replace")
 
     async def start(self) -> None:
-        """Return once people can sign in; raises with its words when it ends or takes too long."""
+        """Return once people can sign in; raises with its words when it ends or takes too long.
+
+        After `crash` it comes back where it was.
+        """
         await asyncio.to_thread(build_ui)
         self._process = self._launch()
         async with asyncio.timeout(_PATIENCE_SECONDS):
@@ -54,9 +58,10 @@ class DemoServer:
                     raise RuntimeError(f"labelmill demo ended with {self._process.returncode}:\n{self.log}")
                 await asyncio.sleep(0.1)
         self.url, self.project = found.groups()
+        self._port = int(self.url.rpartition(":")[2])
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "labelmill", "demo", "--port", "0", "--no-browser"]
+        command = [sys.executable, "-m", "labelmill", "demo", "--port", str(self._port), "--no-browser"]
         settings = {"PYTHONUNBUFFERED": "1", "LABELMILL_AGENT_MODULES": "tests.e2e.agents"}
         with self._log.open("wb") as log:
             return subprocess.Popen(
@@ -76,6 +81,10 @@ class DemoServer:
             return await asyncio.to_thread(self._process.wait, _END_SECONDS)
         finally:
             self._end()
+
+    async def crash(self) -> None:
+        """End it as a power cut would: no goodbye."""
+        await asyncio.to_thread(self._end)
 
     def _end(self) -> None:
         if self._process is not None and self._process.poll() is None:
