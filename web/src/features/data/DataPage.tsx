@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, Progress, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { IconFolderDown, IconPhotoUp } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
@@ -11,7 +11,8 @@ import { count, plural } from '@/kit/ui/format';
 import { LinkButton } from '@/kit/ui/links';
 import { PageBody } from '@/kit/ui/PageBody';
 import classes from './DataPage.module.css';
-import { useUpload } from './useUpload';
+import { commonName } from './sequence';
+import { type UploadState, useUpload } from './useUpload';
 
 export function DataPage({ projectId }: { projectId: string }) {
   const project = useQuery(projectQuery(projectId)).data;
@@ -48,14 +49,20 @@ function Upload({ projectId }: { projectId: string }) {
   const announce = useAnnounce();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const { state, start, stop } = useUpload(projectId, () =>
+  const [asSequence, setAsSequence] = useState(false);
+  const [name, setName] = useState('');
+  const { state, start, startSequence, stop } = useUpload(projectId, () =>
     announce({ kinds: ['item.added'], task_ids: [], stage_ids: [] }),
   );
   const busy = state.running;
+  const add = (files: File[]) => {
+    if (asSequence) void startSequence(files, name.trim() || commonName(files.map((file) => file.name)));
+    else start(files);
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (!busy) start([...event.dataTransfer.files]);
+    if (!busy) add([...event.dataTransfer.files]);
   };
 
   return (
@@ -86,19 +93,38 @@ function Upload({ projectId }: { projectId: string }) {
         hidden
         aria-label="Files to add"
         onChange={(event) => {
-          start([...(event.currentTarget.files ?? [])]);
+          add([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';
         }}
       />
+      <Group gap="md" mt="sm" align="center" mih={34}>
+        <Switch
+          label="As one image sequence"
+          checked={asSequence}
+          disabled={busy}
+          onChange={(event) => setAsSequence(event.currentTarget.checked)}
+        />
+        {asSequence && (
+          <TextInput
+            aria-label="Name of the sequence"
+            placeholder="Name; from the files if left empty"
+            flex={1}
+            disabled={busy}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+      </Group>
+      {asSequence && (
+        <Text size="xs" c="dimmed">
+          The files become the frames of one item, in the order of their names. All must have the same size.
+        </Text>
+      )}
       {state.total > 0 && (
         <Stack gap="xs" mt="md" role="status">
           <Group justify="space-between">
             <Text size="sm" className="tabular">
-              {busy ? `${count(state.done)} of ${plural(state.total, 'file')}` : 'Done'}
-              {': '}
-              {count(state.added)} added
-              {state.duplicates > 0 && `, ${count(state.duplicates)} already here`}
-              {state.refused.length > 0 && `, ${count(state.refused.length)} refused`}
+              {state.sequence === null ? filesText(state) : sequenceText(state)}
             </Text>
             {busy && (
               <Button variant="default" onClick={stop}>
@@ -106,12 +132,32 @@ function Upload({ projectId }: { projectId: string }) {
               </Button>
             )}
           </Group>
-          <Progress value={(100 * state.done) / state.total} size="sm" aria-label="Upload progress" />
+          <Progress
+            value={busy && state.sequence !== null ? 100 : (100 * state.done) / state.total}
+            animated={busy && state.sequence !== null}
+            size="sm"
+            aria-label="Upload progress"
+          />
           <Problems problems={state.refused} />
         </Stack>
       )}
     </section>
   );
+}
+
+function filesText(state: UploadState): string {
+  const done = state.running ? `${count(state.done)} of ${plural(state.total, 'file')}` : 'Done';
+  const parts = [`${count(state.added)} added`];
+  if (state.duplicates > 0) parts.push(`${count(state.duplicates)} already here`);
+  if (state.refused.length > 0) parts.push(`${count(state.refused.length)} refused`);
+  return `${done}: ${parts.join(', ')}`;
+}
+
+function sequenceText(state: UploadState): string {
+  const what = `'${state.sequence}', ${plural(state.total, 'frame')}`;
+  if (state.running) return `Sending ${what}`;
+  if (state.added > 0) return `Done: ${what}, in the project`;
+  return state.refused.length > 0 ? `${what}: refused` : `${what}: stopped`;
 }
 
 function FolderImport({ projectId }: { projectId: string }) {

@@ -1827,6 +1827,8 @@ export interface components {
          * @description A label that is not there any more.
          */
         DeletedLabel: {
+            /** By Execution */
+            by_execution?: string | null;
             /**
              * Id
              * Format: uuid
