@@ -2,6 +2,9 @@
 import type { JournalStore } from './journal';
 import type { Kept, WorkingCopy } from './workingCopy';
 
+/** Records are copied as they are written; the page must be able to breathe in between. */
+const PORTION = 500;
+
 export class Keeper {
   /** False once the browser refused to keep something: then only the open tab has it. */
   durable = true;
@@ -30,21 +33,24 @@ export class Keeper {
   }
 
   async #write(): Promise<void> {
-    const records: Kept[] = [];
-    const removed: string[] = [];
-    for (const id of this.#copy.unkept) {
-      const record = this.#copy.kept(id);
-      if (record) records.push(record);
-      else removed.push(id);
-    }
+    const ids = [...this.#copy.unkept];
     this.#copy.unkept.clear();
-    try {
-      await this.#store.write(this.#journal, records, removed);
-      this.durable = true;
-    } catch {
-      for (const { id } of records) this.#copy.unkept.add(id);
-      for (const id of removed) this.#copy.unkept.add(id);
-      this.durable = false;
+    for (let done = 0; done < ids.length; done += PORTION) {
+      const records: Kept[] = [];
+      const removed: string[] = [];
+      for (const id of ids.slice(done, done + PORTION)) {
+        const record = this.#copy.kept(id);
+        if (record) records.push(record);
+        else removed.push(id);
+      }
+      try {
+        await this.#store.write(this.#journal, records, removed);
+        this.durable = true;
+      } catch {
+        for (const id of ids.slice(done)) this.#copy.unkept.add(id);
+        this.durable = false;
+        return;
+      }
     }
   }
 }

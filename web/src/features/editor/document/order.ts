@@ -16,8 +16,8 @@ export function compareLabels(a: Label, b: Label): number {
 }
 
 /**
- * The sorted list with some labels replaced, added or (null) taken out, in one pass. Others are never compared:
- * only those that are new or moved get sorted, and merged in.
+ * The sorted list with some labels replaced, added or (null) taken out, in one pass. Others keep their order:
+ * only those that are new or moved get sorted, and find their places.
  */
 export function rebuild(labels: readonly Label[], changes: ReadonlyMap<string, Label | null>): Label[] {
   const moved = new Map<string, Label>();
@@ -32,16 +32,24 @@ export function rebuild(labels: readonly Label[], changes: ReadonlyMap<string, L
     }
   }
   if (moved.size === 0) return kept;
-  const added = [...moved.values()].sort(compareLabels);
   const merged: Label[] = [];
-  let next = 0;
-  for (const label of kept) {
-    for (let one = added[next]; one !== undefined && compareLabels(one, label) < 0; one = added[next]) {
-      merged.push(one);
-      next += 1;
-    }
+  let from = 0;
+  for (const label of [...moved.values()].sort(compareLabels)) {
+    const to = placeOf(label, kept, from);
+    for (; from < to; from += 1) merged.push(kept[from] as Label);
     merged.push(label);
   }
-  for (; next < added.length; next += 1) merged.push(added[next] as Label);
+  for (; from < kept.length; from += 1) merged.push(kept[from] as Label);
   return merged;
+}
+
+/** Where a label belongs among sorted ones, from `low` on. */
+function placeOf(label: Label, sorted: readonly Label[], low: number): number {
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareLabels(sorted[middle] as Label, label) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

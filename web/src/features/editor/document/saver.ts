@@ -28,6 +28,8 @@ export const CHUNK = 500;
 const FIRST_DELAY = 1_000;
 const MAX_DELAY = 30_000;
 const SIGNED_OUT_DELAY = 30_000;
+/** How long a save waits for the browser to keep what it sends. */
+const KEEPING = 5_000;
 
 type Trouble = Extract<Failure, { kind: 'offline' | 'signed_out' | 'refused' }>;
 
@@ -155,7 +157,7 @@ export class Saver {
     for (let batch = copy.take(this.#limit); batch.length > 0; batch = copy.take(this.#limit)) {
       changed();
       // Kept before it is sent: an answer that never comes must not be the end of it.
-      await keeper.sync();
+      await this.#patiently(keeper.sync());
       try {
         this.#done(batch, await this.exclusive(() => remote.save(batch)));
       } catch (error) {
@@ -163,6 +165,16 @@ export class Saver {
       }
     }
     this.#trouble = null;
+  }
+
+  /** A browser whose storage hangs must not keep the server from getting the labels. */
+  async #patiently(keeping: Promise<void>): Promise<void> {
+    let cancel = () => {};
+    const enough = new Promise<void>((resolve) => {
+      cancel = this.#options.timers.after(KEEPING, resolve);
+    });
+    await Promise.race([keeping, enough]);
+    cancel();
   }
 
   /** The same person, that is: edits go under the name of who made them. */

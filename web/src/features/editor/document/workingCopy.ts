@@ -147,7 +147,7 @@ export class WorkingCopy {
     return batch;
   }
 
-  /** The server took the operations. Returns what became of labels that were restored. */
+  /** The server took the operations. Returns what former versions that were asked for look like. */
   settle(
     batch: readonly LabelOperation[],
     answer: Pick<LabelList, 'items' | 'deleted'>,
@@ -166,8 +166,9 @@ export class WorkingCopy {
         this.#conflict(entry, { id: entry.id, yours: operation, theirs: label, version }, view);
         continue;
       }
+      if (operation.op === 'restore' && (entry.restore !== null || entry.flight.blind))
+        restored.set(entry.id, label);
       this.#land(entry, entry.flight, { version, label, last: label ?? entry.base.last });
-      if (operation.op === 'restore') restored.set(entry.id, label);
       this.#tidy(entry, view);
     }
     this.#show(view);
