@@ -11,7 +11,9 @@ from tests.e2e.people import ADDED_PEOPLE, DEMO_PEOPLE, Person
 
 from labelmill.demo.photos import PHOTOS
 
-ONTOLOGY = {
+Json = dict[str, Any]
+
+ONTOLOGY: Json = {
     "objects": [
         {"id": "cat", "name": "Cat", "shape": "bounding_box", "color": "#e8590c"},
         {"id": "cup", "name": "Cup", "shape": "bounding_box", "color": "#1098ad"},
@@ -19,8 +21,6 @@ ONTOLOGY = {
     "classifications": [],
 }
 _PATIENCE_SECONDS = 30.0
-
-Json = dict[str, Any]
 
 
 def photographs(count: int, *, first: int = 0) -> dict[str, bytes]:
@@ -137,12 +137,13 @@ async def make_studio(
     limits: Json | None = None,
     photos: int = 3,
     decisions: Sequence[str] = ("next",),
+    ontology: Json = ONTOLOGY,
 ) -> Studio:
     """A project with everybody in it and photographs; Start → Agent → Annotate → Review → Complete.
 
     Without `slug` there is no agent, and tasks begin in Annotate.
     """
-    project = await admin.post("/projects", {"name": name, "ontology": ONTOLOGY})
+    project = await admin.post("/projects", {"name": name, "ontology": ontology})
     path = f"/projects/{project['id']}"
     users = {user["email"]: user["id"] for user in (await admin.get("/users", limit=200))["items"]}
     for person in (*DEMO_PEOPLE, *ADDED_PEOPLE):

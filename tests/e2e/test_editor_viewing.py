@@ -1,4 +1,4 @@
-"""The labels viewer: what it draws and lists, and people's way through Annotate and Review."""
+"""What the Label Editor shows: the picture with its labels, the list of them, history and details."""
 
 import io
 import re
@@ -10,8 +10,9 @@ from playwright.async_api import Page, expect
 from tests.e2e.api import Studio
 from tests.e2e.conftest import MakeStudio
 from tests.e2e.desk import Desk
+from tests.e2e.editor import open_editor
 from tests.e2e.people import ANA, MIA, RUI
-from tests.e2e.queue import row, rows
+from tests.e2e.queue import row
 
 COFFEE = "coffee.png"
 
@@ -21,8 +22,8 @@ async def _open_coffee(desk: Desk, demo: Studio) -> Page:
     page = await desk.open(MIA, demo.queue(q=COFFEE))
     await page.get_by_role("link", name=f"Open {COFFEE}").click()
     await expect(page.get_by_role("heading", level=1, name=COFFEE)).to_be_visible()
-    await expect(page.get_by_text("Loading image…")).to_be_hidden()
     await expect(page.get_by_role("application", name=re.compile("coffee.png with 2 labels"))).to_be_visible()
+    await expect(page.get_by_text("Loading image…")).to_be_hidden()
     return page
 
 
@@ -48,7 +49,7 @@ async def test_the_picture_and_its_labels_are_drawn_and_labels_can_be_hidden(des
     without = await _drawn(page)
     assert without.std() > 30
     assert _changed(with_labels, without) > 0.01
-    await page.keyboard.press("h")
+    await page.keyboard.press("Alt+h")
     assert _changed(with_labels, await _drawn(page)) < 0.01
 
 
@@ -60,11 +61,12 @@ async def test_labels_are_listed_with_class_confidence_and_agent_and_filtered(de
     await expect(objects.get_by_role("button", name=re.compile(r"Dining table 1 .*\d+%"))).to_be_visible()
     before = await _drawn(page)
 
-    await objects.get_by_role("button", name="Hide Cup").click()
+    hide = objects.get_by_role("button", name="Hide Cup", exact=True)
+    await hide.click()
     await expect(page.get_by_text("1 of 2 shown")).to_be_visible()
     await expect(cup).to_contain_text("hidden")
     assert _changed(before, await _drawn(page)) > 0.005
-    await objects.get_by_role("button", name="Hide Cup").click()
+    await hide.click()
     await expect(page.get_by_text("2 objects")).to_be_visible()
 
     slider = page.get_by_role("slider", name="Hide labels below this confidence")
@@ -102,52 +104,52 @@ async def test_zooming_shows_more_of_less(desk: Desk, demo: Studio) -> None:
     await expect(zoom).to_have_text(level)
 
 
-async def test_work_goes_from_annotator_to_reviewer_and_back_with_the_reason(desk: Desk, studio: MakeStudio) -> None:
-    made = await studio(slug=None, photos=2)
-    first, second = [task["item"]["name"] for task in await made.tasks()]
-    annotator = await desk.open(ANA, made.queue("Annotate"))
-    await annotator.get_by_role("link", name=f"Open {first}").click()
-    await annotator.get_by_role("button", name="Submit").click()
-    await expect(annotator.get_by_text(f"{first} submitted.")).to_be_visible()
-    # Whoever works through a stage gets the next task of it.
-    await expect(annotator.get_by_role("heading", level=1, name=second)).to_be_visible()
-
-    reviewer = await desk.open(RUI, made.queue("Review"))
-    await reviewer.get_by_role("link", name=f"Open {first}").click()
-    await reviewer.get_by_role("button", name="Reject").click()
-    dialog = reviewer.get_by_role("dialog", name=f"Reject {first}")
-    await expect(dialog.get_by_role("button", name="Reject")).to_be_disabled()
-    await dialog.get_by_role("textbox", name="Reason").fill("The helmet is not labelled.")
-    await dialog.get_by_role("button", name="Reject").click()
-    await expect(reviewer.get_by_text(f"{first} rejected. That was the last task in Review.")).to_be_visible()
-
-    await annotator.get_by_role("navigation", name="Main").get_by_role("link", name="Queue").click()
-    await expect(row(annotator, first)).to_contain_text("Annotate")
-    await row(annotator, first).click()
-    panel = annotator.get_by_role("complementary", name="Task")
-    await expect(panel.get_by_role("listitem").filter(has_text="The helmet is not labelled.")).to_contain_text(
-        "Rui Reviewer"
-    )
-    await panel.get_by_role("link", name="Open labels").click()
-    await annotator.get_by_role("tab", name="History").click()
-    await expect(annotator.get_by_text("The helmet is not labelled.")).to_be_visible()
-    await annotator.get_by_role("button", name="Submit").click()
-    await expect(annotator.get_by_text(f"{first} submitted.")).to_be_visible()
-
-    await reviewer.get_by_role("navigation", name="Main").get_by_role("link", name="Queue").click()
-    await expect(row(reviewer, first)).to_contain_text("Review")
-    await reviewer.get_by_role("link", name=f"Open {first}").click()
-    await reviewer.get_by_role("button", name="Approve").click()
-    await expect(reviewer.get_by_text(f"{first} approved.")).to_be_visible()
-    await reviewer.goto(made.queue("Complete"))
-    await expect(rows(reviewer)).to_have_count(1)
-    await expect(row(reviewer, first)).to_be_visible()
-
-
-async def test_a_task_without_labels_says_so(desk: Desk, studio: MakeStudio) -> None:
+async def test_a_task_without_labels_says_how_to_begin(desk: Desk, studio: MakeStudio) -> None:
     made = await studio(slug=None, photos=1)
-    task = (await made.tasks())[0]
-    page = await desk.open(ANA, f"/projects/{made.id}/tasks/{task['id']}")
+    editor = await open_editor(desk, made)
+    await expect(editor.page.get_by_role("heading", name="No labels yet")).to_be_visible()
+    await expect(editor.page.get_by_text("Choose a class and draw: labels appear here.")).to_be_visible()
+
+
+async def test_whoever_may_not_edit_sees_the_same_page_with_the_reason(desk: Desk, studio: MakeStudio) -> None:
+    made = await studio(slug=None, photos=1)
+    editor = await open_editor(desk, made, person=RUI)
+    page = editor.page
+    await expect(page.get_by_text(re.compile("^Read-only. "))).to_be_visible()
+    await expect(page.get_by_role("toolbar", name="Tools").get_by_role("button")).to_have_count(3)
+    await page.keyboard.press("b")
+    await editor.drag((100, 100), (200, 200))
     await expect(page.get_by_role("heading", name="No labels yet")).to_be_visible()
-    await page.get_by_role("button", name="Next task").click()
-    await expect(page.get_by_text("There is no other task in Annotate.")).to_be_visible()
+    assert await editor.labels() == []
+
+
+async def test_the_panel_is_as_wide_as_a_person_made_it(desk: Desk, studio: MakeStudio) -> None:
+    made = await studio(slug=None, photos=1)
+    editor = await open_editor(desk, made)
+    page = editor.page
+    panel = page.get_by_role("complementary", name="Labels and details")
+    edge = page.get_by_role("separator", name="Width of the panel")
+    before = await panel.bounding_box()
+    assert before is not None
+    await page.mouse.move(before["x"], 400)
+    await page.mouse.down()
+    await page.mouse.move(before["x"] - 100, 400, steps=3)
+    await page.mouse.up()
+    await expect(edge).to_have_attribute("aria-valuenow", str(round(before["width"]) + 100))
+    await edge.press("ArrowRight")
+    await page.reload()
+    await expect(edge).to_have_attribute("aria-valuenow", str(round(before["width"]) + 80))
+
+
+async def test_the_history_tells_why_a_task_came_back(desk: Desk, studio: MakeStudio) -> None:
+    made = await studio(slug=None, photos=1)
+    name = (await made.tasks())[0]["item"]["name"]
+    task = await made.task(name)
+    await made.api.post(f"{made.path}/tasks/{task['id']}/submit")
+    await made.api.post(f"{made.path}/tasks/{task['id']}/reject", {"reason": "The helmet is not labelled."})
+    page = await desk.open(ANA, made.queue())
+    await row(page, name).click()
+    panel = page.get_by_role("complementary", name="Task")
+    await panel.get_by_role("link", name="Open labels").click()
+    await page.get_by_role("tab", name="History").click()
+    await expect(page.get_by_role("tabpanel", name="History")).to_contain_text("The helmet is not labelled.")
