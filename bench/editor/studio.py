@@ -62,7 +62,9 @@ async def make_desk(api: Api, *, count: int, corners: int) -> Desk:
     version = (await api.get(f"{path}/workflow"))["version"]
     names = ("start", "annotate", "complete")
     graph = {
-        "nodes": [{"id": n, "kind": n, "name": n.title(), "position": {"x": 260 * i, "y": 0}} for i, n in enumerate(names)],
+        "nodes": [
+            {"id": n, "kind": n, "name": n.title(), "position": {"x": 260 * i, "y": 0}} for i, n in enumerate(names)
+        ],
         "edges": [
             {"source": "start", "pathway": "next", "target": "annotate"},
             {"source": "annotate", "pathway": "submit", "target": "complete"},

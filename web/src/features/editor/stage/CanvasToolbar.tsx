@@ -16,13 +16,19 @@ import { ZOOM_STEP } from '@/canvas/keyboard';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
 import { KeyHint } from '@/kit/ui/KeyHint';
 import classes from '../editor.module.css';
+import type { Picture } from '../picture/usePicture';
 import { KEYS } from '../shortcuts';
 import { useView } from '../view/ViewContext';
 import { Looks } from './Looks';
 import { useCanvasEvent } from './useLabelCanvas';
 
+interface CanvasToolbarProps {
+  canvas: LabelCanvas | null;
+  picture: Picture;
+}
+
 /** Zoom, and how labels and picture look. */
-export function CanvasToolbar({ canvas }: { canvas: LabelCanvas | null }) {
+export function CanvasToolbar({ canvas, picture }: CanvasToolbarProps) {
   const { preferences, setPreferences, visibility, setAllHidden } = useView();
   const { isAllHidden } = visibility;
   return (
@@ -78,7 +84,7 @@ export function CanvasToolbar({ canvas }: { canvas: LabelCanvas | null }) {
           {isAllHidden ? <IconEyeOff size={15} aria-hidden /> : <IconEye size={15} aria-hidden />}
         </ActionIcon>
       </Tip>
-      <Looks />
+      <Looks picture={picture} />
     </section>
   );
 }

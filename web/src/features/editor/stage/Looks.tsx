@@ -2,11 +2,13 @@ import { ActionIcon, Button, Popover, Slider, Stack, Text, Tooltip } from '@mant
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
 import classes from '../editor.module.css';
+import { LevelsControl } from '../picture/LevelsControl';
+import type { Picture } from '../picture/usePicture';
 import { DEFAULT_PREFERENCES } from '../view/usePreferences';
 import { PLAIN_LIGHT, useView } from '../view/ViewContext';
 
-/** Fill opacity, brightness and contrast. */
-export function Looks() {
+/** Fill opacity, brightness and contrast; levels, for a picture of sixteen bits. */
+export function Looks({ picture }: { picture: Picture }) {
   const { preferences, setPreferences, light, setLight } = useView();
   const [opened, setOpened] = useState(false);
   return (
@@ -42,6 +44,7 @@ export function Looks() {
             max={3}
             onChange={(contrast) => setLight({ ...light, contrast })}
           />
+          <LevelsControl picture={picture} />
           <Button
             variant="default"
             onClick={() => {

@@ -78,7 +78,7 @@ export function Stage({ onCanvas, awaited }: StageProps) {
           </Button>
         </div>
       )}
-      <CanvasToolbar canvas={canvas} />
+      <CanvasToolbar canvas={canvas} picture={picture} />
       <Messages />
       <IssuePins />
       {tool === 'prompt' && <PromptPanel />}
