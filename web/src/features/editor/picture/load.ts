@@ -59,13 +59,17 @@ export async function withFreshLink<T>(source: Source, attempt: (url: string) =>
   }
 }
 
-/** A picture decoded off the main thread, upright. */
+/** A picture from where it is, decoded. */
 export async function loadBitmap(
   source: Source,
   signal: AbortSignal,
   onProgress?: OnProgress,
 ): Promise<ImageBitmap> {
-  const bytes = await withFreshLink(source, (url) => fetchBytes(url, signal, onProgress));
+  return decode(await withFreshLink(source, (url) => fetchBytes(url, signal, onProgress)));
+}
+
+/** Off the main thread; upright. */
+export async function decode(bytes: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(bytes, { imageOrientation: 'from-image' });
   } catch {

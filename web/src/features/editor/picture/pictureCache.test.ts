@@ -71,6 +71,17 @@ describe('A cache of decoded pictures', () => {
     await expect(cache.acquire('a', load('a'))).resolves.toBeDefined();
   });
 
+  test('loads a picture by itself when whoever fetched it beforehand could not', async () => {
+    const { cache, load, bitmaps } = shelf(64 * MIB);
+    cache.prefetch('a', async () => {
+      throw new Error('The link to the file has run out.');
+    });
+    await cache.acquire('a', load('a'));
+    expect(cache.peek('a')).toBe(bitmaps.get('a'));
+    cache.release('a');
+    expect(bitmaps.get('a')?.isClosed).toBe(false);
+  });
+
   test('drops prefetches that are no longer near', async () => {
     const { cache, load, signals } = shelf(64 * MIB);
     cache.prefetch('1', load('1'));

@@ -31,12 +31,23 @@ export class PictureCache {
     return this.#entries.get(key)?.bitmap ?? null;
   }
 
-  /** Takes part in a picture, loading it where nobody has yet. Each call is paired with one `release`. */
-  acquire(key: string, load: Load, onProgress: OnProgress = () => {}): Promise<ImageBitmap> {
+  /**
+   * Takes part in a picture, loading it where nobody has yet, or where who began could not. Each call is paired with
+   * one `release`.
+   */
+  async acquire(key: string, load: Load, onProgress: OnProgress = () => {}): Promise<ImageBitmap> {
+    const isOurs = !this.#entries.has(key);
     const entry = this.#entry(key, load);
     entry.users += 1;
     entry.listeners.add(onProgress);
-    return entry.loading.finally(() => entry.listeners.delete(onProgress));
+    try {
+      return await entry.loading;
+    } catch (error) {
+      if (isOurs || entry.abort.signal.aborted) throw error;
+      return await this.acquire(key, load, onProgress);
+    } finally {
+      entry.listeners.delete(onProgress);
+    }
   }
 
   /** Keeps a picture that is decoded open. Each call is paired with one `release`. */

@@ -4,7 +4,7 @@ import { api, path } from '@/kit/api/client';
 import { keys } from '@/kit/api/keys';
 import { taskQuery } from '@/kit/api/queries';
 import type { Item, ItemFrame, TaskDetail, Tiles } from '@/kit/api/types';
-import { fetchBytes, loadBitmap, type Source } from './load';
+import { decode, fetchBytes, type OnProgress, type Source } from './load';
 import { PictureCache } from './pictureCache';
 
 /** Frames are listed this many at a time. */
@@ -92,6 +92,8 @@ export function prefetchPicture(item: Item): void {
     fetchBytes(firstTileUrl(item.tiles, item.tiles.url), new AbortController().signal).catch(() => {});
     return;
   }
-  const source = { url: async () => item.url, renewedUrl: async () => item.url };
-  cache.prefetch(pictureKey(item, 0), (signal) => loadBitmap(source, signal));
+  // A link that ran out is renewed by whoever opens the item.
+  const load = async (signal: AbortSignal, onProgress: OnProgress) =>
+    decode(await fetchBytes(item.url, signal, onProgress));
+  cache.prefetch(pictureKey(item, 0), load);
 }
