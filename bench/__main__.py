@@ -5,7 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from bench import engine, queue
+from bench import engine, queue, segment
+from bench.editor import run as editor
 from labelmill.kit.db import Database
 from labelmill.kit.postgres import EmbeddedPostgres
 
@@ -27,6 +28,10 @@ async def main(folder: Path) -> None:
             await engine.run(databases, folder / "files")
             print("Queue", flush=True)
             await queue.run(databases, folder / "files")
+            print("Smart Segment", flush=True)
+            await segment.run(databases, folder / "files")
+        print("Label Editor", flush=True)
+        await editor.run(folder)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -19,10 +19,15 @@ _threads = 1
 _cache: Path | None = None
 
 
-def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
-    """Runs the model of these weights: outputs by name. AgentError says what to do when weights are missing."""
+def infer(
+    weights: str, agent: str, inputs: dict[str, NDArray[Any]], *, large: bool = False
+) -> dict[str, NDArray[np.float32]]:
+    """Runs the model of these weights: outputs by name. AgentError says what to do when weights are missing.
+
+    `large`: the model takes so long that it is worth to share its work among threads, where there are any to spare.
+    """
     try:
-        session = _session(weights)
+        session = _session(weights, _threads if large else 1)
     except WeightsMissingError as error:
         raise AgentError(f"{agent} needs the {weights} weights; run `labelmill models fetch`.") from error
     except WeightsError as error:
@@ -32,7 +37,7 @@ def infer(weights: str, agent: str, inputs: dict[str, NDArray[Any]]) -> dict[str
 
 
 def set_up(*, threads: int, cache: Path) -> None:
-    """Tell this process how many threads a model may use (else 1), and where agents may keep what they made."""
+    """Tell this process how many threads a large model may use (else 1), and where agents may keep what they made."""
     global _threads, _cache
     _threads, _cache = threads, cache
 
@@ -43,9 +48,11 @@ def cache_folder() -> Path | None:
 
 
 @lru_cache
-def _session(weights: str) -> Any:
+def _session(weights: str, threads: int) -> Any:
     options = _ort.SessionOptions()
-    options.intra_op_num_threads = _threads
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Threads that wait by spinning take the cores from whoever has work.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return _ort.InferenceSession(store.path(weights), options, providers=["CPUExecutionProvider"])

