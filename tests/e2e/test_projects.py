@@ -70,6 +70,23 @@ async def test_a_project_begins_with_classes_and_takes_photographs_but_no_broken
     ]
 
 
+async def test_pictures_become_one_sequence_or_are_refused_together(desk: Desk, studio: MakeStudio) -> None:
+    made = await studio(slug=None, photos=0)
+    desk.expect_refusal(422, "/sequences")
+    page = await desk.open(ADA, f"/projects/{made.id}/data")
+    upload = page.get_by_role("region", name="Upload files")
+    await upload.get_by_role("switch", name="As one image sequence").check(force=True)
+    frames = {f"street_{n}.png": picture(seed=n) for n in (10, 9, 1)}
+    await page.get_by_label("Files to add").set_input_files(_files(**frames, **{"wide.png": picture(size=(41, 30))}))
+    await expect(upload.get_by_role("listitem")).to_contain_text("all frames of a sequence have one size")
+    await page.get_by_label("Files to add").set_input_files(_files(**frames))
+    await expect(upload.get_by_role("status")).to_contain_text("Done: 'street', 3 frames")
+    [task] = (await made.api.get(f"{made.path}/tasks"))["items"]
+    assert (task["item"]["name"], task["item"]["kind"]) == ("street", "image_sequence")
+    listed = await made.api.get(f"{made.path}/tasks/{task['id']}/frames")
+    assert [frame["name"] for frame in listed["items"]] == ["street_1.png", "street_9.png", "street_10.png"]
+
+
 async def test_a_folder_of_the_server_is_imported_by_a_workspace_administrator(
     desk: Desk, studio: MakeStudio, tmp_path: Path
 ) -> None:
