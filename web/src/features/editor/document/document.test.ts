@@ -326,9 +326,9 @@ it('keeps an edit before it sends it', async () => {
     return batches.length;
   };
   const id = draw(document, 1);
-  await document.flush();
+  await world.timers.pass(700);
   document.apply('Delete', [{ op: 'delete', id }]);
-  await document.flush();
+  await world.timers.pass(700);
   expect(keptWhenSent).toEqual(['create', 'delete']);
 });
 

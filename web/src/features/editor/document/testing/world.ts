@@ -85,6 +85,8 @@ export class MemoryJournals implements JournalStore {
   }
 
   async write(journal: string, records: readonly Kept[], removed: readonly string[]): Promise<void> {
+    // Storage takes its time.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     if (this.full) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
     const kept = this.journals.get(journal) ?? new Map<string, Kept>();
     this.journals.set(journal, kept);
