@@ -1,16 +1,10 @@
 /** Which picture belongs to a task's frame, and where it is. */
 import type { QueryClient } from '@tanstack/react-query';
-import { api, path } from '@/kit/api/client';
-import { keys } from '@/kit/api/keys';
 import { taskQuery } from '@/kit/api/queries';
 import type { Item, ItemFrame, TaskDetail, Tiles } from '@/kit/api/types';
+import { chunkOf, framesQuery } from '../frames/framesQuery';
 import { decode, fetchBytes, type OnProgress, type Source } from './load';
 import { PictureCache } from './pictureCache';
-
-/** Frames are listed this many at a time. */
-const PAGE = 200;
-/** Links live for hours; a list that is older than this is fetched anew. */
-const FRESH_MS = 30 * 60_000;
 
 export const cache = new PictureCache();
 
@@ -27,18 +21,10 @@ async function frameAt(
   projectId: string,
   taskId: string,
   frame: number,
-  staleTime: number,
+  isStale: boolean,
 ): Promise<ItemFrame> {
-  const first = Math.floor(frame / PAGE) * PAGE;
-  const frames = await client.fetchQuery({
-    queryKey: [...keys.task(projectId, taskId), 'frames', first],
-    queryFn: async ({ signal }) => {
-      const query = { first, count: PAGE };
-      const url = path`/projects/${projectId}/tasks/${taskId}/frames`;
-      return (await api.get<{ items: ItemFrame[] }>(url, { query, signal })).items;
-    },
-    staleTime,
-  });
+  const listed = framesQuery(projectId, taskId, chunkOf(frame));
+  const frames = await client.fetchQuery(isStale ? { ...listed, staleTime: 0 } : listed);
   const found = frames.find(({ index }) => index === frame);
   if (found === undefined) throw new Error(`There is no frame ${frame + 1} in this sequence.`);
   return found;
@@ -53,8 +39,8 @@ export function sourceOf(client: QueryClient, projectId: string, task: TaskDetai
     };
   }
   return {
-    url: async () => (await frameAt(client, projectId, task.id, frame, FRESH_MS)).url,
-    renewedUrl: async () => (await frameAt(client, projectId, task.id, frame, 0)).url,
+    url: async () => (await frameAt(client, projectId, task.id, frame, false)).url,
+    renewedUrl: async () => (await frameAt(client, projectId, task.id, frame, true)).url,
   };
 }
 
