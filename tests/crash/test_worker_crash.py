@@ -9,10 +9,13 @@ import pytest
 import sqlalchemy as sa
 from tests.crash.conftest import LEASE_SECONDS, StartWorker
 from tests.integration.executions.conftest import until
-from tests.support.world import World, scalar
+from tests.support.world import DOCUMENT, World, scalar
 
+from labelmill.agents.contract import Selection
 from labelmill.executions.actions import go_live
 from labelmill.executions.leader import Leader
+from labelmill.executions.pgqueuer_dispatcher import PgQueuerDispatcher
+from labelmill.executions.triggers import trigger_agent
 from labelmill.kit.db import Database
 
 pytestmark = pytest.mark.crash
@@ -102,3 +105,36 @@ async def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds(
     await until(count(database, waiting, 20), seconds=30, what="20 executions given back")
     assert await scalar(database, "SELECT count(*) FROM workers") == 0
     assert await scalar(database, "SELECT count(*) FROM attempts") == 0
+
+
+async def test_a_killed_workers_editor_executions_are_done_once_by_another_and_move_nothing(
+    database: Database, new_world: MakeWorld, leader: Leader, start_worker: StartWorker
+) -> None:
+    world = await new_world(tasks=2, config={"seconds": 4.0}, max_attempts=5)
+    dispatcher = PgQueuerDispatcher(database)
+    doomed = start_worker()
+    await until(count(database, "SELECT count(*) FROM workers", 1), what="the worker")
+    async with database.transaction() as session:
+        tasks = list(await session.scalars(sa.text("SELECT id FROM tasks")))
+        for task in tasks:
+            for preview in (False, True):
+                await trigger_agent(
+                    session,
+                    world.actor,
+                    dispatcher,
+                    project_id=world.project,
+                    document=DOCUMENT,
+                    task_id=task,
+                    enabled_agent_id=world.enabled_agent,
+                    selection=Selection(),
+                    preview=preview,
+                )
+    await until(count(database, RUNNING, 4), what="four running executions")
+    os.kill(doomed.pid, signal.SIGKILL)
+    start_worker()
+    await until(count(database, SUCCEEDED, 4), seconds=60, what="all successes")
+    lost = "SELECT count(*) FROM attempts WHERE failure_class = 'worker_lost'"
+    assert await scalar(database, lost) == 4
+    assert await scalar(database, "SELECT count(*) FROM labels") == 2
+    waiting = "SELECT count(*) FROM tasks WHERE stage_id = :stage AND execution_status = 'pending'"
+    assert await scalar(database, waiting, stage=world.stage) == 2
