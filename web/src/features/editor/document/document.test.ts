@@ -195,6 +195,21 @@ it('sets conflicts aside and saves the rest at once', async () => {
   expect(document.state.labels).toEqual(world.server.living());
 });
 
+it('sees a conflict where another wrote over a change whose answer was lost, and that goes on', async () => {
+  const world = new World(new SimServer());
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  world.line = 'answers lost';
+  move(document, id, 5);
+  await world.timers.pass(700);
+  world.server.save(BOB, [{ op: 'update', id, version: 2, geometry: box(7).geometry ?? undefined }]);
+  move(document, id, 6);
+  world.line = 'up';
+  await expect(document.flush()).rejects.toThrow('choose which one to keep');
+  expect(document.state.conflicts).toEqual([expect.objectContaining({ id, version: 3 })]);
+  expect(xs(world.server.living())).toEqual([7]);
+});
+
 it('takes theirs when the person says so', async () => {
   const world = new World(new SimServer());
   const id = bobs(world, 1);
@@ -470,6 +485,21 @@ it('leaves alone what the person changed since when an agent’s step is undone'
   await document.receive({ id: AGENT.id, name: 'Object Detector' });
   expect(document.undo()).toBe('Object Detector, except 1 changed since');
   expect(xs(document.state.labels)).toEqual([1]);
+});
+
+it('leaves alone what others changed since when an agent’s step is undone', async () => {
+  const world = new World(new SimServer());
+  const id = bobs(world, 1);
+  const { document } = await open(world);
+  await agentRuns(world, document, {
+    create: [],
+    update: { [id]: { geometry: box(8).geometry } },
+    delete: [],
+  });
+  world.server.save(BOB, [{ op: 'update', id, version: 2, attributes: { colour: 'red' } }]);
+  await document.refresh();
+  expect(document.undo()).toBeNull();
+  expect(xs(document.state.labels)).toEqual([8]);
 });
 
 it('takes nothing of a draft when an agent’s changes come in', async () => {
