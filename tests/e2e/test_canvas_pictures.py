@@ -300,6 +300,10 @@ async def test_a_lost_graphics_context_comes_back_with_the_picture(page: Page, t
     await until(page, shows(WIDTH / 2, HEIGHT / 2, 3))
 
 
+#: 20 vertices of 12 bytes, at most 18 triangles, 20 quads of line of 4 vertices of 20 bytes and 6 indices.
+_ONE_SHAPE = 20 * 12 + 18 * 3 * 4 + 20 * (4 * 20 + 6 * 4)
+
+
 async def test_frames_of_ten_thousand_polygons_cost_three_draw_calls_and_a_dragged_vertex_only_its_shape(
     page: Page,
 ) -> None:
@@ -329,8 +333,41 @@ async def test_frames_of_ten_thousand_polygons_cost_three_draw_calls_and_a_dragg
     )
     assert costs["first"]["drawCalls"] == 3
     assert (costs["panned"]["drawCalls"], costs["panned"]["uploads"]) == (3, 0)
-    # 20 vertices of 12 bytes, at most 18 triangles, 20 quads of line of 4 vertices of 20 bytes and 6 indices.
-    one_shape = 20 * 12 + 18 * 3 * 4 + 20 * (4 * 20 + 6 * 4)
     assert costs["dragged"]["drawCalls"] == 3
-    assert 0 < costs["dragged"]["uploadBytes"] <= one_shape
+    assert 0 < costs["dragged"]["uploadBytes"] <= _ONE_SHAPE
     assert costs["hovered"]["uploadBytes"] == 4
+
+
+async def test_a_hand_that_drags_a_corner_uploads_nothing_but_its_shape(page: Page) -> None:
+    canvas = await page.evaluate_handle(
+        """() => {
+            const canvas = bench.canvas('webgl2');
+            canvas.setImage(null, 8000, 6000);
+            canvas.setLabels(bench.labels(2000, 20), () => false);
+            window.changes = [];
+            const nothing = () => {};
+            const change = (changes) => window.changes.push(...changes);
+            canvas.setEditing({ draw: nothing, split: nothing, refuse: nothing, isLocked: () => false, change });
+            return canvas;
+        }"""
+    )
+    x, y = await page.evaluate("bench.labels(2000, 20)[700].geometry.points[0]")
+    await look(canvas, x, y, 4)
+    await canvas.evaluate(
+        """async (canvas) => {
+            canvas.setSelection(['700']);
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+            window.frames = [];
+            canvas.events.on('frame', (frame) => window.frames.push(frame));
+        }"""
+    )
+    await page.mouse.move(800, 450)
+    await page.mouse.down()
+    await page.mouse.move(830, 470, steps=6)
+    await page.mouse.up()
+    frames: list[dict[str, int]] = await page.evaluate("window.frames")
+    assert [change["id"] for change in await page.evaluate("window.changes")] == ["700"]
+    uploads = [frame["uploadBytes"] for frame in frames]
+    assert 0 < max(uploads) <= _ONE_SHAPE, uploads
+    assert max(frame["drawCalls"] for frame in frames) <= 2, "no picture: fills and lines"
