@@ -116,7 +116,7 @@ class Editor:
 
     def shown(self, count: int) -> Locator:
         """The drawing, as long as it has that many labels."""
-        return self.page.get_by_role("application", name=re.compile(rf"with {count} labels?,"))
+        return self.page.get_by_role("application", name=re.compile(rf"with {count:,} labels?,"))
 
     async def press(self, *keys: str) -> None:
         """Shortcuts, one after the other."""

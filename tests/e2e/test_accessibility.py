@@ -123,7 +123,7 @@ async def agent_form(desk: Desk, demo: Studio) -> Page:
     return page
 
 
-async def viewer(desk: Desk, demo: Studio) -> Page:
+async def editor(desk: Desk, demo: Studio) -> Page:
     task = await demo.task("coffee.png")
     page = await _page(desk, f"/projects/{demo.id}/tasks/{task['id']}", "coffee.png")
     await expect(page.get_by_text("Loading image…")).to_be_hidden()
@@ -131,10 +131,44 @@ async def viewer(desk: Desk, demo: Studio) -> Page:
     return page
 
 
-async def viewer_history(desk: Desk, demo: Studio) -> Page:
-    page = await viewer(desk, demo)
+async def editor_with_menu(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
+    await page.get_by_role("application").press("Shift+F10")
+    await page.get_by_role("menuitem", name="Trigger agent").press("ArrowRight")
+    await expect(page.get_by_role("menu", name="Trigger agent")).to_be_visible()
+    return page
+
+
+async def editor_with_class_search(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("textbox", name="Search classes")).to_be_focused()
+    return page
+
+
+async def editor_suggestions(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
+    await page.get_by_role("tab", name="Suggestions").click()
+    return page
+
+
+async def editor_issues(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
+    await page.get_by_role("tab", name="Issues").click()
+    return page
+
+
+async def editor_history(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
     await page.get_by_role("tab", name="History").click()
     await expect(page.get_by_role("heading", name="Task", exact=True)).to_be_visible()
+    return page
+
+
+async def editor_shortcuts(desk: Desk, demo: Studio) -> Page:
+    page = await editor(desk, demo)
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
     return page
 
 
@@ -206,8 +240,13 @@ PAGES: tuple[Show, ...] = (
     task_drawer,
     agent_drawer,
     agent_form,
-    viewer,
-    viewer_history,
+    editor,
+    editor_with_menu,
+    editor_with_class_search,
+    editor_suggestions,
+    editor_issues,
+    editor_history,
+    editor_shortcuts,
     agents,
     catalogue,
     add_data,

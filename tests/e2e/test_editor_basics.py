@@ -1,10 +1,10 @@
-"""Labelling by hand: every shape drawn, changed, copied, answered for, and taken back; what was saved is what was seen."""
+"""Labelling by hand: shapes drawn, changed, copied, answered for and taken back; what was saved is what was seen."""
 
 import re
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.e2e.api import Api, Json, Studio
+from tests.e2e.api import Json, Studio
 from tests.e2e.conftest import MakeStudio
 from tests.e2e.desk import Desk
 from tests.e2e.editor import ONTOLOGY, Editor, box_of, near, open_editor
@@ -38,6 +38,13 @@ def _box(x: float, y: float, width: float = 80, height: float = 60, class_id: st
 def _square(x: float, y: float, side: float, class_id: str = "road") -> Draft:
     points = [[x, y], [x + side, y], [x + side, y + side], [x, y + side]]
     return {"class_id": class_id, "geometry": {"type": "polygon", "points": points}}
+
+
+async def _choose_class(page: Page, words: str) -> None:
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("textbox", name="Search classes")).to_be_focused()
+    await page.keyboard.type(words)
+    await page.keyboard.press("Enter")
 
 
 async def _menu_item(page: Page, name: str) -> None:
@@ -163,10 +170,11 @@ async def test_labels_are_copied_duplicated_and_pasted_on_another_task(editor: E
     assert len(await there.saved(lambda labels: len(labels) == 2)) == 2
 
 
-async def test_answers_are_given_kept_and_asked_for_at_submit(editor: Editor) -> None:
+async def test_answers_are_given_kept_and_asked_for_at_submit(editor: Editor, desk: Desk) -> None:
+    desk.expect_refusal(422, "/submit")
     await _given(editor, _box(100, 100, class_id="car"), _box(300, 100, class_id="car"))
     page, form = editor.page, editor.selection
-    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_role("button", name="Submit", exact=True).click()
     dialog = page.get_by_role("dialog", name="Not submitted: 2 answers missing")
     await dialog.get_by_role("button", name=re.compile("Car 1")).click()
     await expect(dialog).to_be_hidden()
@@ -193,7 +201,7 @@ async def test_answers_are_given_kept_and_asked_for_at_submit(editor: Editor) ->
     await expect(form.get_by_text("several answers").first).to_be_visible()
     await form.get_by_role("radio", name="Moving").check()
     await editor.saved(lambda labels: all(label["attributes"]["state"] == "moving" for label in labels))
-    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_role("button", name="Submit", exact=True).click()
     await expect(page.get_by_role("heading", level=1, name=editor.task["item"]["name"])).to_be_hidden()
 
 
@@ -319,21 +327,19 @@ async def test_a_label_is_found_changed_and_deleted_by_keyboard_alone(editor: Ed
     await editor.press("n")
     await editor.press("Delete")
     await editor.only()
-    await editor.press("c")
-    await expect(page.get_by_role("textbox", name="Search classes")).to_be_focused()
-    await page.keyboard.type("shi")
-    await page.keyboard.press("Enter")
+    await _choose_class(page, "shi")
     await expect(page.get_by_role("button", name="Class Ship: choose another")).to_be_visible()
     await expect(page.get_by_role("button", name="Rotatable box")).to_have_attribute("aria-pressed", "true")
     await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("textbox", name="Search actions")).to_be_focused()
     await page.keyboard.type("minimap")
+    await expect(page.get_by_role("dialog", name="Command palette").get_by_role("button")).to_have_count(1)
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name="Minimap")).to_have_attribute("aria-pressed", "true")
+    minimap = page.get_by_role("region", name="View").get_by_role("button", name="Minimap")
+    await expect(minimap).to_have_attribute("aria-pressed", "true")
 
 
-async def test_two_people_on_one_label_settle_it(
-    editor: Editor, desk: Desk, sessions: dict[str, Api], studio: MakeStudio
-) -> None:
+async def test_two_people_on_one_label_settle_it(editor: Editor, desk: Desk) -> None:
     (box,) = await _given(editor, _box(100, 100))
     page = editor.page
     await page.context.set_offline(True)
@@ -347,7 +353,7 @@ async def test_two_people_on_one_label_settle_it(
     await editor.studio.api.call("PATCH", path, json={"operations": [operation]})
     desk.expect_refusal(409, "/labels")
     await page.context.set_offline(False)
-    await page.get_by_role("button", name="Settle").click()
+    await page.get_by_role("button", name="Settle", exact=True).click()
     dialog = page.get_by_role("dialog", name="1 label changed on both sides")
     await expect(dialog.get_by_role("row", name=re.compile("Shape"))).to_be_visible()
     await dialog.get_by_role("button", name="Keep mine").click()
@@ -368,9 +374,7 @@ async def test_an_ontology_that_changes_meanwhile_is_followed(editor: Editor) ->
     await editor.studio.api.call("PUT", path, json=body)
     await expect(editor.page.get_by_text("The ontology changed")).to_be_visible()
     await expect(editor.row("Mug 1")).to_be_visible()
-    await editor.press("c")
-    await editor.page.keyboard.type("plane")
-    await editor.page.keyboard.press("Enter")
+    await _choose_class(editor.page, "plane")
     await editor.drag((200, 200), (260, 260))
     await editor.saved(lambda labels: [label["class_id"] for label in labels] == ["cup", "plane"])
 

@@ -51,7 +51,7 @@ export function ChoiceField(props: FieldProps) {
               onClick={() => isRadio && checked && choose(option.id)}
             />
             <span>{option.name}</span>
-            {i < 9 && (
+            {i < 9 && !isReadOnly && (
               <kbd className={classes.digit} aria-hidden>
                 {i + 1}
               </kbd>

@@ -7,7 +7,7 @@ import { useLabelVerbs } from '../edits/VerbsContext';
 
 /** The class of the selected labels, among those that draw the same shape. */
 export function ClassChoice() {
-  const { ontology } = useEditor();
+  const { ontology, readOnly } = useEditor();
   const { objects, notChange } = useCan();
   const verbs = useLabelVerbs();
   const [first] = objects;
@@ -17,7 +17,7 @@ export function ClassChoice() {
   const now = objectClassOf(ontology.document, current);
   const others = openClasses(ontology.document).filter((c) => c.shape === shape && c.id !== now?.id);
   const options = now ? [now, ...others] : others;
-  if (now !== null && others.length === 0) return null;
+  if (readOnly !== null || (now !== null && others.length === 0)) return null;
   return (
     <Select
       label="Class"

@@ -15,7 +15,7 @@ import { SelectionAnswers } from './SelectionAnswers';
 
 /** What can be set on the selected labels: class, answers, place. */
 export function SelectionForm() {
-  const { state } = useEditor();
+  const { state, readOnly } = useEditor();
   const can = useCan();
   const verbs = useLabelVerbs();
   const menu = useEditorMenu();
@@ -62,7 +62,7 @@ export function SelectionForm() {
             Not saved: {problem.message}
           </p>
         ))}
-        {can.notChange !== null && <p className={classes.quiet}>{can.notChange}</p>}
+        {readOnly === null && can.notChange !== null && <p className={classes.quiet}>{can.notChange}</p>}
         <ClassChoice />
         <SelectionAnswers key={`answers ${can.selected.map((label) => label.id).join()}`} />
         {isOne && first.geometry !== null && <GeometryForm key={`place ${first.id}`} label={first} />}

@@ -9,5 +9,9 @@ export function Minimap({ canvas }: { canvas: LabelCanvas | null }) {
     canvas?.attachMinimap(host.current);
     return () => canvas?.attachMinimap(null);
   }, [canvas]);
-  return <div ref={host} className={classes.minimap} aria-hidden />;
+  return (
+    <div className={classes.minimap} aria-hidden>
+      <div ref={host} className={classes.minimapHost} />
+    </div>
+  );
 }
