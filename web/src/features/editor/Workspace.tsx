@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
 import { useHold } from '@/features/work/useHold';
 import type { Label, Ontology, Project, TaskDetail, User } from '@/kit/api/types';
+import { isOfItem } from './classes';
 import { type EditorContext, EditorProvider, type Missing } from './context';
 import type { DocumentState, LabelDocument } from './document/types';
 import { Layout } from './Layout';
@@ -32,15 +33,14 @@ export function Workspace({ user, project, task, ontology, document, state }: Wo
   const { frame, setFrame, select } = own;
   const reveal = useCallback(
     (label: Label) => {
-      if (label.kind === 'object' && label.frame !== frame) {
-        awaited.current = label.id;
-        setFrame(label.frame);
-      } else {
-        canvas?.reveal(label.id);
-      }
+      const isElsewhere = label.frame !== frame && !isOfItem(ontology.document, label);
+      if (isElsewhere) setFrame(label.frame);
+      if (label.kind === 'classification') return;
+      if (isElsewhere) awaited.current = label.id;
+      else canvas?.reveal(label.id);
       select([label.id]);
     },
-    [canvas, frame, setFrame, select],
+    [canvas, frame, ontology.document, setFrame, select],
   );
 
   const readOnly = project.status === 'archived' ? 'This project is archived.' : hold.readOnly;

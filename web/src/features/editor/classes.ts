@@ -61,3 +61,8 @@ export function attributesOf(
 ): readonly Attribute[] {
   return classOf(ontology, label)?.attributes ?? [];
 }
+
+/** Whether it speaks of the whole item, on whichever frame one looks at it. */
+export const isOfItem = (ontology: OntologyDocument, label: Pick<Label, 'kind' | 'class_id'>): boolean =>
+  label.kind === 'classification' &&
+  ontology.classifications.some((c) => c.id === label.class_id && c.scope !== 'frame');

@@ -36,7 +36,7 @@ const GROUP = 'Labels';
 
 /** What can be done with labels. */
 export function useLabelActions(): void {
-  const { selection, select, state, reveal, readOnly, task, frame, showPanel } = useEditor();
+  const { selection, select, state, reveal, readOnly, task, frame, showPanel, setTool } = useEditor();
   const { groups } = useListing();
   const { isHidden, visibility, setAllHidden, showAll } = useView();
   const can = useCan();
@@ -52,7 +52,8 @@ export function useLabelActions(): void {
     showPanel('labels');
     focusAnswers();
   });
-  const deselect = useEvent(() => select([]));
+  /** First what is selected is let go of, then the tool. */
+  const deselect = useEvent(() => (selection.size > 0 ? select([]) : setTool('select')));
   const toggleAll = useEvent(() => setAllHidden(!visibility.isAllHidden));
   const show = useEvent(showAll);
 
@@ -74,7 +75,7 @@ export function useLabelActions(): void {
         action('next', 'Next label', KEYS.next, () => step(1), { icon: IconArrowDown }),
         action('previous', 'Previous label', KEYS.previous, () => step(-1), { icon: IconArrowUp }),
         action('select-all', 'Select all', KEYS.selectAll, verbs.selectAll, { icon: IconSelectAll }),
-        action('deselect', 'Deselect', KEYS.deselect, deselect, off(notSelected)),
+        action('deselect', 'Deselect, then put the tool away', KEYS.deselect, deselect, { hidden: true }),
         action('attributes', 'Edit attributes', KEYS.attributes, toAnswers, {
           icon: IconForms,
           ...off(notSelected),

@@ -81,8 +81,8 @@ export function useToolActions(): void {
             : [
                 {
                   id: `class.change.${each.id}`,
-                  label: `Change the selected to ${each.name}`,
-                  group: 'Classes',
+                  label: each.name,
+                  group: 'Change the class of the selection',
                   keys: change,
                   hidden: true,
                   perform: () => verbs.changeClass(each.id),

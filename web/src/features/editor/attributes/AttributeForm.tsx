@@ -25,6 +25,8 @@ interface AttributeFormProps {
   values: AttributeValues;
   mixed?: ReadonlySet<string>;
   isReadOnly: boolean;
+  /** False while there is no label yet that could lack an answer. */
+  marksMissing?: boolean;
   onAnswer: (attribute: Attribute, value: AttributeValue | null) => void;
 }
 
@@ -34,7 +36,7 @@ export const fieldId = (prefix: string, attributeId: string) => `answer-${prefix
 
 /** The questions of a class, nested ones below the option that asks for them. */
 export function AttributeForm(props: AttributeFormProps) {
-  const { prefix, attributes, values, mixed = NONE, isReadOnly, onAnswer } = props;
+  const { prefix, attributes, values, mixed = NONE, isReadOnly, marksMissing = true, onAnswer } = props;
   return (
     <div className={classes.form}>
       {[...asked(attributes, values)].map(({ attribute, depth }) => {
@@ -44,7 +46,8 @@ export function AttributeForm(props: AttributeFormProps) {
           id: fieldId(prefix, attribute.id),
           value: values[attribute.id],
           isMixed,
-          isMissing: attribute.required === true && !isMixed && !isAnswered(values[attribute.id]),
+          isMissing:
+            marksMissing && attribute.required === true && !isMixed && !isAnswered(values[attribute.id]),
           isReadOnly,
           onAnswer: (value) => onAnswer(attribute, value),
         };

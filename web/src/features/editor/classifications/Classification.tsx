@@ -6,9 +6,10 @@ import { useEvent } from '@/kit/ui/useEvent';
 import { AttributeForm } from '../attributes/AttributeForm';
 import { withAnswer } from '../attributes/values';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { useLabelVerbs } from '../edits/VerbsContext';
 import { Author } from '../labels/Author';
+import classes from '../labels/labels.module.css';
 
 interface ClassificationProps {
   /** Null when the ontology no longer knows it. */
@@ -57,7 +58,7 @@ export function Classification({ classification, name, label }: ClassificationPr
             onChange={() => (label === null ? say({}, `Set ${name}`) : verbs.removeThese([label]))}
           />
         ) : (
-          <span className={classes.clip}>{name}</span>
+          <span className={editor.clip}>{name}</span>
         )}
         {label !== null && label.confidence !== null && (
           <span className={classes.share} title="Confidence">
@@ -82,6 +83,7 @@ export function Classification({ classification, name, label }: ClassificationPr
           attributes={questions}
           values={label?.attributes ?? {}}
           isReadOnly={readOnly !== null}
+          marksMissing={label !== null}
           onAnswer={answer}
         />
       )}

@@ -4,9 +4,10 @@ import type { ClassificationClass, Label } from '@/kit/api/types';
 import { plural } from '@/kit/ui/format';
 import { missingRequired } from '../attributes/values';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { useListing } from '../labels/Listing';
 import { removedName } from '../labels/labelGroups';
+import classes from '../labels/labels.module.css';
 import { Classification } from './Classification';
 
 interface Said {
@@ -39,13 +40,13 @@ export function Classifications() {
     <section className={classes.classifications} aria-label="Classifications">
       <button
         type="button"
-        className={classes.sectionHead}
+        className={editor.sectionHead}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         <Chevron size={14} aria-hidden />
         Classifications
-        {missing > 0 && <span className={classes.missing}>{plural(missing, 'answer')} missing</span>}
+        {missing > 0 && <span className={editor.missing}>{plural(missing, 'answer')} missing</span>}
       </button>
       {isOpen &&
         all.map(({ key, classification, name, label }) => (

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { plural } from '@/kit/ui/format';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import classes from './frames.module.css';
 import { useFrames } from './useFrames';
 
 const WIDTH = 92;

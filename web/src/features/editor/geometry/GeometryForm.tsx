@@ -8,6 +8,7 @@ import { count } from '@/kit/ui/format';
 import { useEditor } from '../context';
 import editor from '../editor.module.css';
 import { useCan } from '../edits/useCan';
+import classes from '../selection/selection.module.css';
 import { pointsOf, shortNumber } from './fields';
 import { NumberInput } from './NumberInput';
 import { PointFields } from './PointFields';
@@ -37,7 +38,7 @@ export function GeometryForm({ label }: { label: Label }) {
   const isReadOnly = notChange !== null;
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
-    <section className={editor.geometry} aria-label="Place and size">
+    <section className={classes.geometry} aria-label="Place and size">
       <button
         type="button"
         className={editor.sectionHead}
@@ -49,7 +50,7 @@ export function GeometryForm({ label }: { label: Label }) {
         <span className={editor.note}>{summary(geometry)}</span>
       </button>
       {isOpen && (
-        <div className={editor.numbers}>
+        <div className={classes.numbers}>
           {numbersOf(geometry).map((field) => (
             <NumberInput
               key={field.key}

@@ -1,6 +1,7 @@
 import { IconFileImport, IconRobot, IconUser } from '@tabler/icons-react';
 import type { LabelAuthor } from '@/kit/api/types';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
+import classes from './labels.module.css';
 
 const KIND = {
   person: { icon: IconUser, word: 'A person' },
@@ -16,7 +17,7 @@ export function Author({ author }: { author: LabelAuthor }) {
   return (
     <span className={classes.author}>
       <Glyph size={12} stroke={1.8} aria-hidden />
-      <span className={classes.clip}>{authorName(author)}</span>
+      <span className={editor.clip}>{authorName(author)}</span>
     </span>
   );
 }

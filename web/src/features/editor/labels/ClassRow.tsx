@@ -1,8 +1,9 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { count } from '@/kit/ui/format';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import type { LabelGroup } from './labelGroups';
+import classes from './labels.module.css';
 
 interface ClassRowProps {
   group: LabelGroup;
@@ -19,11 +20,11 @@ export function ClassRow({ group, isFolded, isHidden, onFold, onHide, onSelect }
   const Chevron = isFolded ? IconChevronRight : IconChevronDown;
   const Eye = isHidden ? IconEyeOff : IconEye;
   return (
-    <div className={classes.classRow} data-hidden={isHidden || undefined}>
+    <div className={editor.classRow} data-hidden={isHidden || undefined}>
       <button type="button" className={classes.fold} aria-expanded={!isFolded} onClick={onFold}>
         <Chevron size={14} aria-hidden />
-        <span className={classes.swatch} style={{ background: group.color }} />
-        <span className={classes.clip}>{group.name}</span>
+        <span className={editor.swatch} style={{ background: group.color }} />
+        <span className={editor.clip}>{group.name}</span>
       </button>
       <button type="button" className={classes.all} onClick={onSelect} title={`Select all of ${group.name}`}>
         <span className="visually-hidden">Select all of {group.name}: </span>

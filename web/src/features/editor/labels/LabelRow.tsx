@@ -11,9 +11,10 @@ import { type MouseEvent, memo } from 'react';
 import { percent } from '@/kit/ui/format';
 import { answersOf } from '../attributes/answers';
 import { missingRequired } from '../attributes/values';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { Author } from './Author';
 import type { LabelGroup, ListedLabel } from './labelGroups';
+import classes from './labels.module.css';
 
 export interface RowActions {
   readonly hover: (labelId: string | null) => void;
@@ -58,7 +59,7 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button inside is what is operated; the menu has a key too
     <div
-      className={classes.label}
+      className={editor.label}
       data-label-row={label.id}
       data-selected={isSelected || undefined}
       data-hovered={isHovered || undefined}
@@ -76,8 +77,8 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
         onBlur={() => actions.hover(null)}
       >
         <span className={classes.labelLine}>
-          <span className={classes.swatch} style={{ background: group.color }} />
-          <span className={classes.clip}>
+          <span className={editor.swatch} style={{ background: group.color }} />
+          <span className={editor.clip}>
             {group.name} <span className={classes.number}>{number}</span>
           </span>
           {label.review === 'approved' && (
@@ -89,8 +90,8 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
           {problem !== null && (
             <IconAlertTriangle size={13} className={classes.rejected} aria-label={`not saved: ${problem}`} />
           )}
-          {isHidden && <span className={classes.note}>hidden</span>}
-          {isLocked && <span className={classes.note}>locked</span>}
+          {isHidden && <span className={editor.note}>hidden</span>}
+          {isLocked && <span className={editor.note}>locked</span>}
           {label.confidence !== null && (
             <span className={classes.share} title="Confidence">
               {percent(label.confidence)}
@@ -100,15 +101,15 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
         <span className={classes.labelMeta}>
           <Author author={label.made_by} />
           {missing.length > 0 ? (
-            <span className={classes.missing}>{missing.map((a) => a.name).join(', ')} missing</span>
+            <span className={editor.missing}>{missing.map((a) => a.name).join(', ')} missing</span>
           ) : (
             answers.length > 0 && (
-              <span className={classes.clip}>{answers.map((a) => a.answer).join(' · ')}</span>
+              <span className={editor.clip}>{answers.map((a) => a.answer).join(' · ')}</span>
             )
           )}
         </span>
       </button>
-      <span className={classes.rowButtons}>
+      <span className={editor.rowButtons}>
         <button
           type="button"
           className={classes.rowButton}

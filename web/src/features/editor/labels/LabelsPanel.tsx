@@ -5,11 +5,11 @@ import { EmptyState } from '@/kit/ui/EmptyState';
 import { count, percent, plural } from '@/kit/ui/format';
 import { Classifications } from '../classifications/Classifications';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { SelectionForm } from '../selection/SelectionForm';
 import { useView } from '../view/ViewContext';
 import { LabelList } from './LabelList';
 import { useListing } from './Listing';
+import classes from './labels.module.css';
 
 /** Every label of the frame as text: what the canvas shows, for the eye and for a screen reader; and forms to change them. */
 export function LabelsPanel() {

@@ -3,10 +3,10 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useTriggerMenu } from '@/features/triggers/useTriggers';
 import { useEvent } from '@/kit/ui/useEvent';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { Entries } from './Entries';
 import { MenuContent } from './MenuContent';
 import { type EditorMenuControl, EditorMenuProvider, type MenuKind } from './MenuContext';
+import classes from './menu.module.css';
 
 interface Place {
   readonly x: number;

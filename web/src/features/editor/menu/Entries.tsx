@@ -2,8 +2,8 @@ import { Menu } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import { isValidElement, type ReactNode } from 'react';
 import { KeyHint } from '@/kit/ui/KeyHint';
-import classes from '../editor.module.css';
 import type { MenuEntry } from '../menu';
+import classes from './menu.module.css';
 
 const isIcon = (icon: MenuEntry['icon']): icon is Icon =>
   typeof icon === 'object' &&
@@ -32,7 +32,7 @@ export function Entries({ entries, withReasons = false }: EntriesProps) {
       key={entry.id}
       leftSection={glyph(entry.icon)}
       rightSection={entry.keys ? <KeyHint keys={entry.keys} /> : null}
-      color={entry.isDangerous ? 'red' : undefined}
+      c={entry.isDangerous ? 'var(--status-failed-fg)' : undefined}
       aria-disabled={entry.disabled !== undefined || undefined}
       data-disabled={entry.disabled !== undefined || undefined}
       title={entry.disabled}

@@ -6,12 +6,12 @@ import { type Action, keysOf, useRegisteredActions } from '@/kit/actions/registr
 import { KeyHint } from '@/kit/ui/KeyHint';
 import { openClasses } from '../classes';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { useCan } from '../edits/useCan';
 import { useLabelVerbs } from '../edits/VerbsContext';
 import type { MenuEntry } from '../menu';
 import { changeClassKey, KEYS } from '../shortcuts';
 import { Entries } from './Entries';
+import styles from './menu.module.css';
 
 /** By id of the action, section by section. */
 const ON_LABELS = [
@@ -87,7 +87,7 @@ function TriggerSub() {
         <Menu.Sub.Item
           leftSection={<IconRobot size={15} stroke={1.6} aria-hidden />}
           rightSection={
-            <span className={classes.menuKeys}>
+            <span className={styles.menuKeys}>
               <KeyHint keys={KEYS.trigger} />
               <IconChevronRight size={14} aria-hidden />
             </span>

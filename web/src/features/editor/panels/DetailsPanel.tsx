@@ -5,7 +5,8 @@ import { FAILURE, STAGE_KIND } from '@/kit/theme/statuses';
 import { bytes, count, dateTime } from '@/kit/ui/format';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
 import { StatusBadge } from '@/kit/ui/StatusBadge';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
+import classes from './panels.module.css';
 
 /** Facts about the item, the task, and the execution it is or was in. */
 export function DetailsPanel({ task }: { task: TaskDetail }) {
@@ -83,7 +84,7 @@ function ExecutionFacts({ execution }: { execution: TaskExecution }) {
 function Facts({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h2 className={classes.heading}>{title}</h2>
+      <h2 className={editor.heading}>{title}</h2>
       <dl className={classes.facts}>{children}</dl>
     </section>
   );

@@ -2,8 +2,9 @@ import { Text } from '@mantine/core';
 import { LabelHistory } from '@/features/history/LabelHistory';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { useLabelNames } from '../labels/Listing';
+import classes from './panels.module.css';
 
 /** What happened to the selected label, and to the task. */
 export function HistoryPanel() {
@@ -14,7 +15,7 @@ export function HistoryPanel() {
   return (
     <div className={classes.details}>
       <section>
-        <h2 className={classes.heading}>{selected ? `Label: ${nameOf(selected)}` : 'Label'}</h2>
+        <h2 className={editor.heading}>{selected ? `Label: ${nameOf(selected)}` : 'Label'}</h2>
         {selected ? (
           <LabelHistory labelId={selected.id} />
         ) : (
@@ -24,7 +25,7 @@ export function HistoryPanel() {
         )}
       </section>
       <section>
-        <h2 className={classes.heading}>Task</h2>
+        <h2 className={editor.heading}>Task</h2>
         {history.length === 0 && (
           <Text size="xs" c="dimmed">
             Nothing has happened yet.
@@ -34,7 +35,7 @@ export function HistoryPanel() {
           {history.map(({ at, kind, text, actor }) => (
             <li key={`${at} ${kind} ${text}`}>
               <span>{text}</span>
-              <span className={classes.when}>
+              <span className={editor.when}>
                 {actor && `${actor}, `}
                 <RelativeTime iso={at} />
               </span>

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
-import classes from '../editor.module.css';
 import { DEFAULT_PREFERENCES } from '../view/usePreferences';
 import { useView } from '../view/ViewContext';
+import classes from './panels.module.css';
 
 const MIN = 260;
 const MAX = 720;

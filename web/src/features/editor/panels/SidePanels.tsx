@@ -4,11 +4,12 @@ import { IssuesPanel } from '@/features/issues/IssuesPanel';
 import { SuggestionsPanel } from '@/features/review/SuggestionsPanel';
 import { count } from '@/kit/ui/format';
 import { type PanelTab, useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { LabelsPanel } from '../labels/LabelsPanel';
 import { DetailsPanel } from './DetailsPanel';
 import { HistoryPanel } from './HistoryPanel';
 import { PanelResizer } from './PanelResizer';
+import classes from './panels.module.css';
 
 /** What is known about the task, at the right: its labels first. */
 export function SidePanels() {
@@ -18,7 +19,7 @@ export function SidePanels() {
     [state.labels],
   );
   return (
-    <aside className={classes.panel} aria-label="Labels and details">
+    <aside className={editor.panel} aria-label="Labels and details">
       <PanelResizer />
       <Tabs value={panel} onChange={(tab) => tab && showPanel(tab as PanelTab)} className={classes.tabs}>
         <Tabs.List grow className={classes.tabList}>

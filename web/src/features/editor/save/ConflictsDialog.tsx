@@ -3,12 +3,13 @@ import { useEffect } from 'react';
 import type { LabelConflict } from '@/kit/api/types';
 import { plural } from '@/kit/ui/format';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { authorName } from '../labels/Author';
 import { useLabelNames } from '../labels/Listing';
 import { closeConflicts, useConflictsOpen } from './conflictsStore';
 import { differences } from './differences';
 import { Sketch } from './Sketch';
+import classes from './save.module.css';
 
 /** Labels that changed on both sides, one by one: mine or theirs. */
 export function ConflictsDialog() {
@@ -63,7 +64,7 @@ function Conflict({ conflict }: { conflict: LabelConflict }) {
     <li className={classes.conflict}>
       <Sketch mine={mine?.geometry ?? null} theirs={theirs?.geometry ?? null} />
       <div className={classes.conflictWords}>
-        <h3 className={classes.heading}>{name}</h3>
+        <h3 className={editor.heading}>{name}</h3>
         <table className={classes.differences}>
           <thead>
             <tr>

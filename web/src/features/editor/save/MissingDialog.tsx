@@ -2,9 +2,9 @@ import { Modal, Text } from '@mantine/core';
 import { plural } from '@/kit/ui/format';
 import { fieldId } from '../attributes/AttributeForm';
 import { type Missing, useEditor } from '../context';
-import classes from '../editor.module.css';
 import { useLabelNames } from '../labels/Listing';
 import { focusAnswer } from '../panels/focusAnswers';
+import classes from './save.module.css';
 
 interface MissingDialogProps {
   missing: readonly Missing[];

@@ -3,8 +3,8 @@ import { IconGitMerge, IconRestore, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { plural } from '@/kit/ui/format';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { openConflicts } from './conflictsStore';
+import classes from './save.module.css';
 
 /** Lines over the picture that tell what needs attention, or what was found again. */
 export function Notices() {

@@ -1,6 +1,6 @@
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { useLabelNames } from '../labels/Listing';
+import classes from './save.module.css';
 
 /** Labels that the server would not take, why, and a jump to each. */
 export function ProblemsList({ onJump }: { onJump: () => void }) {

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { dateTime } from '@/kit/ui/format';
 import { useEditor } from '../context';
 import { saveStatus } from '../document/saveStatus';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { openConflicts } from './conflictsStore';
 import { ProblemsList } from './ProblemsList';
+import classes from './save.module.css';
 
 const ICON = {
   calm: IconCheck,
@@ -30,7 +31,7 @@ export function SaveState() {
   const content = (
     <>
       <Glyph size={14} stroke={1.8} aria-hidden className={tone === 'busy' ? classes.spin : undefined} />
-      <span className={classes.clip}>{words}</span>
+      <span className={editor.clip}>{words}</span>
     </>
   );
   if (!hasMore) {

@@ -1,7 +1,7 @@
 import { type Form, formOf } from '@/canvas/form';
 import { segmentsOf } from '@/canvas/tessellate';
 import type { Geometry } from '@/kit/api/types';
-import classes from '../editor.module.css';
+import classes from './save.module.css';
 
 const SIZE = 96;
 const MARGIN = 8;

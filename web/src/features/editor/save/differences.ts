@@ -43,6 +43,6 @@ export function differences(
     const [a, b] = [ours.get(question) ?? NOTHING, others.get(question) ?? NOTHING];
     if (a !== b) found.push({ what: question, mine: a, theirs: b });
   }
-  if (mine.z !== theirs.z) found.push({ what: 'Height', mine: String(mine.z), theirs: String(theirs.z) });
+  if (mine.z !== theirs.z) found.push({ what: 'Order', mine: String(mine.z), theirs: String(theirs.z) });
   return found;
 }

@@ -5,8 +5,8 @@ import { AttributeForm } from '../attributes/AttributeForm';
 import { commonValues, withAnswer } from '../attributes/values';
 import { attributesOf } from '../classes';
 import { useEditor } from '../context';
-import editor from '../editor.module.css';
 import { useCan } from '../edits/useCan';
+import classes from './selection.module.css';
 
 /** The questions about the selected labels; several of one class are answered together. */
 export function SelectionAnswers() {
@@ -31,7 +31,7 @@ export function SelectionAnswers() {
   });
 
   if (!isOneClass)
-    return <p className={editor.quiet}>Labels of several classes have no questions in common.</p>;
+    return <p className={classes.quiet}>Labels of several classes have no questions in common.</p>;
   if (questions.length === 0) return null;
   return (
     <div data-answers>

@@ -3,7 +3,7 @@ import { IconDots, IconTrash } from '@tabler/icons-react';
 import { plural } from '@/kit/ui/format';
 import { RelativeTime } from '@/kit/ui/RelativeTime';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { useCan } from '../edits/useCan';
 import { useLabelVerbs } from '../edits/VerbsContext';
 import { GeometryForm } from '../geometry/GeometryForm';
@@ -12,6 +12,7 @@ import { useLabelNames } from '../labels/Listing';
 import { useEditorMenu } from '../menu/MenuContext';
 import { ClassChoice } from './ClassChoice';
 import { SelectionAnswers } from './SelectionAnswers';
+import classes from './selection.module.css';
 
 /** What can be set on the selected labels: class, answers, place. */
 export function SelectionForm() {
@@ -26,10 +27,10 @@ export function SelectionForm() {
   const problems = state.problems.filter((problem) => can.selected.some((label) => label.id === problem.id));
   return (
     <section className={classes.selection} aria-label="Selection">
-      <div className={classes.selectionHead}>
-        <h2 className={classes.clip}>{isOne ? nameOf(first) : plural(can.selected.length, 'label')}</h2>
+      <div className={editor.selectionHead}>
+        <h2 className={editor.clip}>{isOne ? nameOf(first) : plural(can.selected.length, 'label')}</h2>
         {isOne && (
-          <span className={classes.when}>
+          <span className={editor.when}>
             <Author author={first.made_by} /> <RelativeTime iso={first.updated_at} />
           </span>
         )}
@@ -64,7 +65,7 @@ export function SelectionForm() {
         ))}
         {readOnly === null && can.notChange !== null && <p className={classes.quiet}>{can.notChange}</p>}
         <ClassChoice />
-        <SelectionAnswers key={`answers ${can.selected.map((label) => label.id).join()}`} />
+        <SelectionAnswers key={`answers ${first.id} ${can.selected.length}`} />
         {isOne && first.geometry !== null && <GeometryForm key={`place ${first.id}`} label={first} />}
       </div>
     </section>

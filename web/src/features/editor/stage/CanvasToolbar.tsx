@@ -15,11 +15,12 @@ import { useCallback, useState } from 'react';
 import { ZOOM_STEP } from '@/canvas/keyboard';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
 import { KeyHint } from '@/kit/ui/KeyHint';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import type { Picture } from '../picture/usePicture';
 import { KEYS } from '../shortcuts';
 import { useView } from '../view/ViewContext';
 import { Looks } from './Looks';
+import classes from './stage.module.css';
 import { useCanvasEvent } from './useLabelCanvas';
 
 interface CanvasToolbarProps {
@@ -93,7 +94,7 @@ function Tip({ label, keys, children }: { label: string; keys: string; children:
   return (
     <Tooltip
       label={
-        <span className={classes.tip}>
+        <span className={editor.tip}>
           {label} <KeyHint keys={keys} />
         </span>
       }

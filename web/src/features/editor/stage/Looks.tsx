@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Popover, Slider, Stack, Text, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
-import classes from '../editor.module.css';
 import { LevelsControl } from '../picture/LevelsControl';
 import type { Picture } from '../picture/usePicture';
 import { DEFAULT_PREFERENCES } from '../view/usePreferences';
 import { PLAIN_LIGHT, useView } from '../view/ViewContext';
+import classes from './stage.module.css';
 
 /** Fill opacity, brightness and contrast; levels, for a picture of sixteen bits. */
 export function Looks({ picture }: { picture: Picture }) {

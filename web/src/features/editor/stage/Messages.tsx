@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
 import { TOOLS } from '../tools/tools';
 import { hush, useMessage } from './messages';
+import classes from './stage.module.css';
 
 /** Words over the picture: how the tool is used, and what became of the last gesture. */
 export function Messages() {

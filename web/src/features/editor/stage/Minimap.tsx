@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
-import classes from '../editor.module.css';
+import classes from './stage.module.css';
 
 /** The whole picture, small, with the part in sight marked; the canvas draws it. */
 export function Minimap({ canvas }: { canvas: LabelCanvas | null }) {

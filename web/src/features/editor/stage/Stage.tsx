@@ -7,13 +7,14 @@ import { PromptPanel } from '@/features/triggers/PromptPanel';
 import { RunsTray } from '@/features/triggers/RunsTray';
 import { percent, plural } from '@/kit/ui/format';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { useListing } from '../labels/Listing';
 import { usePicture } from '../picture/usePicture';
 import { useView } from '../view/ViewContext';
 import { CanvasToolbar } from './CanvasToolbar';
 import { Messages } from './Messages';
 import { Minimap } from './Minimap';
+import classes from './stage.module.css';
 import { useCanvasKeys } from './useCanvasKeys';
 import { useCanvasMenu } from './useCanvasMenu';
 import { useLabelCanvas } from './useLabelCanvas';
@@ -45,7 +46,7 @@ export function Stage({ onCanvas, awaited }: StageProps) {
   const objects = groups.reduce((sum, group) => sum + group.labels.length, 0);
   const about = `${item.name} with ${plural(objects, 'label')}, listed in the Labels panel.`;
   return (
-    <section className={classes.stage} aria-label="Image">
+    <section className={editor.stage} aria-label="Image">
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: arrow keys pan this drawing while it has the focus */}
       <div
         ref={host}

@@ -1,7 +1,7 @@
 import { Slider, Text } from '@mantine/core';
-import classes from '../editor.module.css';
 import { BRUSH, clampBrush } from '../view/usePreferences';
 import { useView } from '../view/ViewContext';
+import classes from './tools.module.css';
 
 /** The brush's diameter, in image pixels. The slider is finer where the brush is small. */
 export function BrushSize() {

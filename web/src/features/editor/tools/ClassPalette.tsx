@@ -2,10 +2,11 @@ import { Kbd, Tooltip } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { openClasses, SHAPE_NAME } from '../classes';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { classKey } from '../shortcuts';
 import { BrushSize } from './BrushSize';
 import { ClassSearch } from './ClassSearch';
+import classes from './tools.module.css';
 
 /** How many classes have a button of their own; all are in the search beside them. */
 const BUTTONS = 9;
@@ -18,7 +19,7 @@ export function ClassPalette() {
     return (
       <div className={classes.palette} role="status">
         <IconLock size={14} stroke={1.8} aria-hidden />
-        <span className={classes.clip}>Read-only. {readOnly}</span>
+        <span className={editor.clip}>Read-only. {readOnly}</span>
       </div>
     );
   }
@@ -37,8 +38,8 @@ export function ClassPalette() {
               aria-pressed={each.id === classId}
               onClick={() => setClassId(each.id)}
             >
-              <span className={classes.swatch} style={{ background: each.color }} />
-              <span className={classes.clip}>{each.name}</span>
+              <span className={editor.swatch} style={{ background: each.color }} />
+              <span className={editor.clip}>{each.name}</span>
               <Kbd size="xs" aria-hidden>
                 {classKey(i)}
               </Kbd>

@@ -7,6 +7,7 @@ import { KeyHint } from '@/kit/ui/KeyHint';
 import { SHAPE_NAME } from '../classes';
 import editor from '../editor.module.css';
 import { classKey, KEYS } from '../shortcuts';
+import styles from './tools.module.css';
 
 interface ClassSearchProps {
   classes: readonly ObjectClass[];
@@ -58,7 +59,7 @@ export function ClassSearch({ classes, value, onChoose }: ClassSearchProps) {
       <Combobox.Target targetType="button">
         <button
           type="button"
-          className={editor.current}
+          className={styles.current}
           onClick={() => combobox.toggleDropdown()}
           aria-label={`Class ${current?.name ?? ''}: choose another`}
         >
@@ -78,7 +79,7 @@ export function ClassSearch({ classes, value, onChoose }: ClassSearchProps) {
           placeholder="Class…"
           aria-label="Search classes"
         />
-        <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label="Classes">
+        <Combobox.Options tabIndex={0} mah={320} style={{ overflowY: 'auto' }} aria-label="Classes">
           {found.length === 0 && <Combobox.Empty>No such class</Combobox.Empty>}
           {found.map((each) => {
             const keys = classKey(classes.indexOf(each));
@@ -87,7 +88,7 @@ export function ClassSearch({ classes, value, onChoose }: ClassSearchProps) {
                 <span className={editor.classOption}>
                   <span className={editor.swatch} style={{ background: each.color }} />
                   <span className={editor.clip}>{each.name}</span>
-                  <span className={editor.shapeName}>{SHAPE_NAME[each.shape]}</span>
+                  <span className={styles.shapeName}>{SHAPE_NAME[each.shape]}</span>
                   {keys && <KeyHint keys={keys} />}
                 </span>
               </Combobox.Option>

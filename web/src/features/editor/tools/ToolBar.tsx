@@ -2,8 +2,9 @@ import { ActionIcon, Divider, Tooltip } from '@mantine/core';
 import { Fragment } from 'react';
 import { KeyHint } from '@/kit/ui/KeyHint';
 import { useEditor } from '../context';
-import classes from '../editor.module.css';
+import editor from '../editor.module.css';
 import { TOOLS } from './tools';
+import classes from './tools.module.css';
 import { useOfferedTools } from './useOfferedTools';
 
 /** The tools at the left. */
@@ -22,7 +23,7 @@ export function ToolBar() {
                 key={name}
                 position="right"
                 label={
-                  <span className={classes.tip}>
+                  <span className={editor.tip}>
                     {words} <KeyHint keys={keys} />
                   </span>
                 }
