@@ -1,10 +1,12 @@
 """Labelling by hand: shapes drawn, changed, copied, answered for and taken back; what was saved is what was seen."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page, expect
-from tests.e2e.api import Json, Studio
+from tests.e2e.api import Json, Studio, photographs
 from tests.e2e.conftest import MakeStudio
 from tests.e2e.desk import Desk
 from tests.e2e.editor import ONTOLOGY, Editor, box_of, near, open_editor
@@ -396,3 +398,36 @@ async def test_ten_thousand_labels_can_be_scrolled_and_changed(desk: Desk, studi
     await expect(editor.shown(9_999)).to_be_visible()
     await expect(editor.page.get_by_text("9,999 objects")).to_be_visible()
     await expect(editor.page.get_by_text("Saved", exact=True)).to_be_visible()
+
+
+async def test_frames_of_a_sequence_have_labels_of_their_own(desk: Desk, studio: MakeStudio) -> None:
+    made = await studio(slug=None, photos=0, ontology=ONTOLOGY)
+    ((_, picture),) = photographs(1).items()
+    parts = [("files", (f"frame-{i}.png", _marked(picture, i))) for i in range(4)]
+    await made.api.call("POST", f"{made.path}/sequences", data={"name": "clip"}, files=parts)
+    editor = await open_editor(desk, made)
+    page, strip = editor.page, editor.page.get_by_role("navigation", name="Frames")
+    await editor.press("2")
+    await editor.drag((100, 100), (180, 160))
+    await expect(strip.get_by_role("button", name="Frame 1, frame-0.png, 1 label")).to_be_visible()
+    await editor.press("Control+Shift+v")
+    await expect(strip.get_by_role("button", name="Frame 2, frame-1.png, 1 label")).to_have_attribute(
+        "aria-current", "true"
+    )
+    first, second = await editor.saved(lambda labels: len(labels) == 2)
+    assert (first["frame"], second["frame"]) == (0, 1)
+    assert near(box_of(first), box_of(second), within=0.001)
+    await editor.press(".")
+    await expect(page.get_by_text("3 / 4")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No labels yet")).to_be_visible()
+    await strip.get_by_role("button", name=re.compile("^Frame 1,")).click()
+    await expect(editor.row("Cup 1")).to_be_visible()
+
+
+def _marked(picture: bytes, number: int) -> bytes:
+    """The photograph with a mark of its own, for a file is stored once only."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.putpixel((number, 0), (255, 0, 0))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

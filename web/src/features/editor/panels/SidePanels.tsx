@@ -22,7 +22,7 @@ export function SidePanels() {
     <aside className={editor.panel} aria-label="Labels and details">
       <PanelResizer />
       <Tabs value={panel} onChange={(tab) => tab && showPanel(tab as PanelTab)} className={classes.tabs}>
-        <Tabs.List grow className={classes.tabList}>
+        <Tabs.List className={classes.tabList}>
           <Tabs.Tab value="labels">Labels</Tabs.Tab>
           <Tabs.Tab value="suggestions" rightSection={suggestions > 0 && <Count n={suggestions} />}>
             Suggestions
