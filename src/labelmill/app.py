@@ -34,6 +34,7 @@ from labelmill.runtime import Services
 from labelmill.workflows.agents_api import router as enabled_agents
 from labelmill.workflows.api import router as workflows
 from labelmill.workflows.items_api import router as items
+from labelmill.workflows.versions_api import router as workflow_versions
 
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
@@ -46,6 +47,7 @@ _ROUTERS: Final = (
     items,
     agents,
     workflows,
+    workflow_versions,
     enabled_agents,
     issues,
     work,

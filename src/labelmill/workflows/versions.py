@@ -1,7 +1,8 @@
 """Saves versions of the workflow, and keeps the stages' rows in step with its nodes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,17 @@ from labelmill.kit.clock import now
 from labelmill.kit.errors import NotFoundError
 from labelmill.kit.events import SYSTEM, Actor, Event, emit
 from labelmill.projects.tables import ProjectRow
+from labelmill.workflows.changes import (
+    Block,
+    Changes,
+    StageNow,
+    blocks,
+    compare,
+    pauses,
+    removed_stages,
+    runs,
+    sentences,
+)
 from labelmill.workflows.compiled import Compiled, NoWorkflowError, load_workflow
 from labelmill.workflows.counts import stage_counts
 from labelmill.workflows.errors import (
@@ -20,21 +32,24 @@ from labelmill.workflows.errors import (
     StageNotEmptyError,
     StaleWorkflowError,
 )
-from labelmill.workflows.graph import AgentNode, Graph, Node
+from labelmill.workflows.graph import AgentNode, Graph
 from labelmill.workflows.problems import Problem, problems
 from labelmill.workflows.routing import Router, holds_tasks
 from labelmill.workflows.tables import StageRow, WorkflowVersionRow
 from labelmill.workflows.templates import annotate_and_review
 
-_AGENT_CHANGED = "The stage's agent was changed in the workflow. Look at its config, then go live."
+_AGENT_CHANGED: Final = "The stage's agent was changed in the workflow. Look at its config, then go live."
 
 
-@dataclass(slots=True)
-class _Changes:
-    added: list[str] = field(default_factory=list[str])
-    removed: list[str] = field(default_factory=list[str])
-    paused: list[str] = field(default_factory=list[str])
-    stage_ids: list[str] = field(default_factory=list[str])
+@dataclass(frozen=True, slots=True)
+class SavePlan:
+    """What a save would do: nothing when it has problems or is blocked. `version` is the current one, 0 for none."""
+
+    version: int
+    problems: list[Problem]
+    changes: Changes
+    summary: list[str]
+    blocked: list[Block]
 
 
 async def save_workflow(
@@ -49,8 +64,11 @@ async def save_workflow(
     current = await _current_version(session, project_id)
     if current != version:
         raise StaleWorkflowError(field="version", version=current)
-    await _check(session, project_id, graph)
-    changes = await _sync_stages(session, project_id, graph)
+    rows = await _stage_rows(session, project_id)
+    await _lock_removed(session, rows, graph)
+    plan = await _plan(session, project_id, graph, rows, keep=True)
+    _refuse(plan, rows)
+    stage_ids = await _sync_stages(session, project_id, graph, rows)
     session.add(
         WorkflowVersionRow(
             project_id=project_id,
@@ -69,14 +87,19 @@ async def save_workflow(
             actor=actor,
             data={
                 "version": version + 1,
-                "added": changes.added,
-                "removed": changes.removed,
-                "paused": changes.paused,
-                "stage_ids": changes.stage_ids,
+                "added": [node.name for node in plan.changes.added],
+                "removed": [node.name for node in plan.changes.removed],
+                "paused": [change.name for change in plan.changes.agents if change.pauses],
+                "stage_ids": stage_ids,
             },
         ),
     )
     return await load_workflow(session, project_id)
+
+
+async def plan_save(session: AsyncSession, *, project_id: UUID, graph: Graph) -> SavePlan:
+    """What saving `graph` would do now, in all detail, without doing it."""
+    return await _plan(session, project_id, graph, await _stage_rows(session, project_id), keep=False)
 
 
 async def ensure_default(session: AsyncSession, project_id: UUID) -> Compiled:
@@ -102,102 +125,125 @@ async def _current_version(session: AsyncSession, project_id: UUID) -> int:
     return await session.scalar(highest) or 0
 
 
-async def _check(session: AsyncSession, project_id: UUID, graph: Graph) -> None:
-    wanted = {
+async def _stage_rows(session: AsyncSession, project_id: UUID) -> dict[str, StageRow]:
+    found = sa.select(StageRow).where(StageRow.project_id == project_id).execution_options(populate_existing=True)
+    return {row.node_id: row for row in await session.scalars(found)}
+
+
+async def _lock_removed(session: AsyncSession, rows: Mapping[str, StageRow], graph: Graph) -> None:
+    stages = {row.node_id: _now(row, 0) for row in rows.values()}
+    ids = [rows[stage.node].id for stage in removed_stages(graph, stages)]
+    if ids:
+        # FOR UPDATE waits for tasks that are on their way into these stages; what comes later sees them removed.
+        locked = sa.select(StageRow.id).where(StageRow.id.in_(ids)).order_by(StageRow.id).with_for_update()
+        await session.execute(locked)
+
+
+async def _plan(
+    session: AsyncSession, project_id: UUID, graph: Graph, rows: Mapping[str, StageRow], *, keep: bool
+) -> SavePlan:
+    try:
+        current = await load_workflow(session, project_id)
+        version, before = current.version, current.graph
+    except NoWorkflowError:
+        version, before = 0, Graph()
+    counts = await stage_counts(session, project_id)
+    stages = {row.node_id: _now(row, sum(counts.get(row.id, {}).values())) for row in rows.values()}
+    known = await load_enabled(session, {*_agents(graph).values(), *_agents(before).values()}, keep=keep)
+    usable = {agent_id: agent for agent_id, agent in known.items() if _usable(agent, project_id)}
+    names = {agent_id: agent.name for agent_id, agent in known.items() if agent.project_id == project_id}
+    changes = compare(before, graph, stages, names.get)
+    return SavePlan(
+        version=version,
+        problems=_problems(graph, usable),
+        changes=changes,
+        summary=sentences(changes, before, graph),
+        blocked=blocks(graph, stages),
+    )
+
+
+def _now(row: StageRow, tasks: int) -> StageNow:
+    return StageNow(
+        node=row.node_id,
+        kind=row.kind,
+        name=row.name,
+        mode=row.mode,
+        enabled_agent_id=row.enabled_agent_id,
+        live=row.live,
+        removed=row.removed_at is not None,
+        tasks=tasks,
+    )
+
+
+def _agents(graph: Graph) -> dict[str, UUID]:
+    return {
         node.id: node.config.enabled_agent_id
         for node in graph.nodes
         if isinstance(node, AgentNode) and node.config.enabled_agent_id is not None
     }
-    loaded = await load_enabled(session, set(wanted.values()), keep=True)
-    usable = {
-        node_id: loaded[agent_id]
-        for node_id, agent_id in wanted.items()
-        if agent_id in loaded and _usable(loaded[agent_id], project_id)
-    }
-    names = {node.id: node.name for node in graph.nodes}
-    found = [
+
+
+def _problems(graph: Graph, usable: Mapping[UUID, EnabledAgent]) -> list[Problem]:
+    """All problems, those of agents first. What a missing agent would decide is taken from the pathways drawn."""
+    wanted, names = _agents(graph), {node.id: node.name for node in graph.nodes}
+    gone = [
         Problem(node_id, None, f"The agent of '{names[node_id]}' is not enabled in this project; enable or change it.")
-        for node_id in wanted
-        if node_id not in usable
+        for node_id, agent_id in wanted.items()
+        if agent_id not in usable
     ]
-    found = found or problems(graph, lambda node_id: usable[node_id].decisions if node_id in usable else ())
-    if found:
-        raise InvalidWorkflowError(
-            " ".join(problem.message for problem in found[:3]),
-            field="graph",
-            problems=[{"node": p.node, "edge": p.edge, "message": p.message} for p in found],
-        )
+
+    def decisions(node_id: str) -> tuple[str, ...]:
+        if wanted.get(node_id) in usable:
+            return usable[wanted[node_id]].decisions
+        return tuple(dict.fromkeys(edge.pathway for edge in graph.edges if edge.source == node_id))
+
+    return [*gone, *problems(graph, decisions)]
 
 
 def _usable(agent: EnabledAgent, project_id: UUID) -> bool:
     return agent.project_id == project_id and agent.disabled_at is None
 
 
-async def _sync_stages(session: AsyncSession, project_id: UUID, graph: Graph) -> _Changes:
-    rows = {
-        row.node_id: row
-        for row in await session.scalars(
-            sa.select(StageRow).where(StageRow.project_id == project_id).execution_options(populate_existing=True)
+def _refuse(plan: SavePlan, rows: Mapping[str, StageRow]) -> None:
+    if plan.problems:
+        raise InvalidWorkflowError(
+            " ".join(problem.message for problem in plan.problems[:3]),
+            field="graph",
+            problems=[{"node": p.node, "edge": p.edge, "message": p.message} for p in plan.problems],
         )
-    }
-    changes = _Changes()
-    order = {node_id: position for position, node_id in enumerate(Router(graph).order())}
+    for block in plan.blocked:
+        if block.reason == "kind":
+            raise NodeKindError(block.message, field="graph", node=block.node)
+    if plan.blocked:
+        full = [(rows[block.node], block.tasks) for block in plan.blocked]
+        listed = ", ".join(f"'{row.name}' ({tasks:,})" for row, tasks in full)
+        raise StageNotEmptyError(
+            f"Stages that hold tasks cannot be removed: {listed}. Move their tasks to another stage first.",
+            field="graph",
+            stages=[{"id": str(row.id), "name": row.name, "count": tasks} for row, tasks in full],
+        )
+
+
+async def _sync_stages(
+    session: AsyncSession, project_id: UUID, graph: Graph, rows: Mapping[str, StageRow]
+) -> list[str]:
+    """Bring the stages' rows in step; the ids of all that the graph has, and of those removed."""
     nodes = [node for node in graph.nodes if holds_tasks(node)]
-    kept = {node.id for node in nodes}
-    await _remove(session, [r for r in rows.values() if r.node_id not in kept and r.removed_at is None], changes)
+    stages = {row.node_id: _now(row, 0) for row in rows.values()}
+    removed = [rows[stage.node] for stage in removed_stages(graph, stages)]
+    for row in removed:
+        row.removed_at, row.live = now(), False
+    order = {node_id: position for position, node_id in enumerate(Router(graph).order())}
+    kept: list[StageRow] = []
     for node in nodes:
         row = rows.get(node.id)
         if row is None:
             row = StageRow(project_id=project_id, node_id=node.id, kind=node.kind, live=False)
             session.add(row)
-            changes.added.append(node.name.strip())
-        elif row.kind != node.kind:
-            raise NodeKindError(
-                f"The node '{node.id}' is the {row.kind} stage '{row.name}' and cannot become a {node.kind} "
-                "stage: remove it and add a new node.",
-                field="graph",
-                node=node.id,
-            )
-        elif row.removed_at is not None:
-            row.removed_at = None
-            changes.added.append(node.name.strip())
-        _set(row, node, order[node.id], changes)
+        elif pauses(stages[node.id], node):
+            row.live, row.paused_reason = False, _AGENT_CHANGED
+        row.name, row.position, row.removed_at = node.name.strip(), order[node.id], None
+        row.mode, row.enabled_agent_id = runs(node)
+        kept.append(row)
     await session.flush()
-    changes.stage_ids += [str(r.id) for r in await session.scalars(_stages_of(project_id))]
-    return changes
-
-
-def _set(row: StageRow, node: Node, position: int, changes: _Changes) -> None:
-    row.name, row.position = node.name.strip(), position
-    mode = node.config.mode if isinstance(node, AgentNode) else None
-    agent = node.config.enabled_agent_id if isinstance(node, AgentNode) and mode == "managed" else None
-    if row.live and (row.mode, row.enabled_agent_id) != (mode, agent):
-        row.live, row.paused_reason = False, _AGENT_CHANGED
-        changes.paused.append(row.name)
-    row.mode, row.enabled_agent_id = mode, agent
-
-
-async def _remove(session: AsyncSession, rows: Sequence[StageRow], changes: _Changes) -> None:
-    if not rows:
-        return
-    ids = [row.id for row in rows]
-    # FOR UPDATE waits for tasks that are on their way into these stages; what comes later sees them removed.
-    await session.execute(sa.select(StageRow.id).where(StageRow.id.in_(ids)).order_by(StageRow.id).with_for_update())
-    held = await stage_counts(session, rows[0].project_id)
-    counts = {stage_id: sum(by_status.values()) for stage_id, by_status in held.items()}
-    full = [row for row in rows if counts.get(row.id)]
-    if full:
-        listed = ", ".join(f"'{row.name}' ({counts[row.id]:,})" for row in full)
-        raise StageNotEmptyError(
-            f"Stages that hold tasks cannot be removed: {listed}. Move their tasks to another stage first.",
-            field="graph",
-            stages=[{"id": str(row.id), "name": row.name, "count": counts[row.id]} for row in full],
-        )
-    for row in rows:
-        row.removed_at, row.live = now(), False
-        changes.removed.append(row.name)
-        changes.stage_ids.append(str(row.id))
-
-
-def _stages_of(project_id: UUID) -> sa.Select[StageRow]:
-    return sa.select(StageRow).where(StageRow.project_id == project_id, StageRow.removed_at.is_(None))
+    return [str(row.id) for row in (*kept, *removed)]

@@ -91,6 +91,7 @@ TABLE: Final[dict[Route, Row]] = {
     ("PATCH", PROJECT): Row((P.PROJECT_MANAGE,)),
     ("PUT", PROJECT + "/ontology"): Row((P.ONTOLOGY_EDIT,)),
     ("PUT", PROJECT + "/workflow"): Row((P.WORKFLOW_EDIT,)),
+    ("POST", PROJECT + "/workflow/check"): Row((P.WORKFLOW_EDIT,)),
     ("POST", PROJECT + "/agents"): Row((P.AGENTS_CONFIGURE,)),
     ("PATCH", PROJECT + "/agents/{enabled_id}"): Row((P.AGENTS_CONFIGURE,)),
     ("DELETE", PROJECT + "/agents/{enabled_id}"): Row((P.AGENTS_CONFIGURE,)),

@@ -18,6 +18,7 @@ from labelmill.kit.settings import Settings
 from labelmill.media.signing import Signer
 from labelmill.workflows.agents_api import router as agents_router
 from labelmill.workflows.api import router as workflows_router
+from labelmill.workflows.versions_api import router as versions_router
 
 
 def _answer(_request: Request, error: Exception) -> JSONResponse:
@@ -32,7 +33,7 @@ async def client_of(world: World, person: Actor, settings: Settings) -> AsyncGen
     app.state.database, app.state.settings = world.database, settings
     app.add_exception_handler(LabelmillError, _answer)
     app.state.signer = Signer.open(settings)
-    for router in (workflows_router, agents_router, catalogue_router, work_router, executions_router):
+    for router in (workflows_router, versions_router, agents_router, catalogue_router, work_router, executions_router):
         app.include_router(router)
     assert person.id is not None
     async with world.transaction() as session:

@@ -980,6 +980,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/workflow/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Workflow
+         * @description What saving this graph would do: its problems, what changes, what that means for tasks. Changes nothing.
+         */
+        post: operations["check_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1518,6 +1538,23 @@ export interface components {
             type: "bitmask";
             /** Width */
             width: number;
+        };
+        /**
+         * BlockedChange
+         * @description Why a save is refused though the graph has no problems: a `kind` that changes, or `tasks` in a removed stage.
+         */
+        BlockedChange: {
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "kind" | "tasks";
+            /** Tasks */
+            tasks: number;
         };
         /**
          * BoundingBox
@@ -2132,6 +2169,15 @@ export interface components {
             nodes: (components["schemas"]["StartNode"] | components["schemas"]["AnnotateNode"] | components["schemas"]["ReviewNode"] | components["schemas"]["AgentNode"] | components["schemas"]["RouterNode"] | components["schemas"]["ConsensusNode"] | components["schemas"]["CompleteNode"] | components["schemas"]["ArchiveNode"])[];
         };
         /**
+         * GraphCheck
+         * @description A graph to check, and the version that it was made from, where that matters.
+         */
+        GraphCheck: {
+            graph: components["schemas"]["Graph"];
+            /** Version */
+            version?: number | null;
+        };
+        /**
          * Health
          * @description That the server and its database answer, and how many workers said lately that they are there.
          */
@@ -2659,6 +2705,18 @@ export interface components {
             skipped: number;
         };
         /**
+         * NamedNode
+         * @description A node, by its name in the version that has it.
+         */
+        NamedNode: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Node */
+            node: string;
+        };
+        /**
          * Needs
          * @description What an agent needs of the ontology: an object class of one of these shapes, if any are named.
          */
@@ -3167,6 +3225,50 @@ export interface components {
             reason: string;
         };
         /**
+         * RemovedNode
+         * @description A node that is no more, and the tasks that its stage holds now.
+         */
+        RemovedNode: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Node */
+            node: string;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
+         * RenamedNode
+         * @description A node's name, and its next one.
+         */
+        RenamedNode: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Node */
+            node: string;
+        };
+        /**
+         * ReroutedWay
+         * @description A pathway that leads to another node; null: there was, or is, no such pathway.
+         */
+        ReroutedWay: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Name */
+            name: string;
+            /** Node */
+            node: string;
+            /** Pathway */
+            pathway: string;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * RestoreLabel
          * @description Make the label at `version`, deleted or not, what it was at version `to`, and whose it was then.
          */
@@ -3467,6 +3569,22 @@ export interface components {
             version: string | null;
         };
         /**
+         * StageAgentChange
+         * @description A stage gets another agent; `pauses`: it is live now, and a save pauses it.
+         */
+        StageAgentChange: {
+            after: components["schemas"]["StageWorker"];
+            before: components["schemas"]["StageWorker"];
+            /** Name */
+            name: string;
+            /** Node */
+            node: string;
+            /** Pauses */
+            pauses: boolean;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * StageKind
          * @description What happens to a task in a stage.
          * @enum {string}
@@ -3493,6 +3611,21 @@ export interface components {
             kind: components["schemas"]["StageKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * StageWorker
+         * @description Who works in an agent stage; `name` is null for nobody, for a program, and for an agent that is gone.
+         */
+        StageWorker: {
+            /** Enabled Agent Id */
+            enabled_agent_id: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "managed" | "external";
+            /** Name */
+            name: string | null;
         };
         /**
          * StartNode
@@ -3904,6 +4037,57 @@ export interface components {
             version: number;
         };
         /**
+         * WorkflowChanges
+         * @description The difference between two versions. `drawing`: some node is drawn elsewhere.
+         */
+        WorkflowChanges: {
+            /** Added */
+            added: components["schemas"]["NamedNode"][];
+            /** Agents */
+            agents: components["schemas"]["StageAgentChange"][];
+            /** Drawing */
+            drawing: boolean;
+            /** Removed */
+            removed: components["schemas"]["RemovedNode"][];
+            /** Renamed */
+            renamed: components["schemas"]["RenamedNode"][];
+            /** Rerouted */
+            rerouted: components["schemas"]["ReroutedWay"][];
+            /** Settings */
+            settings: components["schemas"]["NamedNode"][];
+        };
+        /**
+         * WorkflowCheck
+         * @description The dry run of a save. It would go through when `problems` and `blocked` are empty and it is not `stale`.
+         *
+         *     `version` is the current one; `summary` tells the changes in sentences.
+         */
+        WorkflowCheck: {
+            /** Blocked */
+            blocked: components["schemas"]["BlockedChange"][];
+            changes: components["schemas"]["WorkflowChanges"];
+            /** Problems */
+            problems: components["schemas"]["WorkflowProblem"][];
+            /** Stale */
+            stale: boolean;
+            /** Summary */
+            summary: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * WorkflowProblem
+         * @description One thing to mend. `node` is a node's id, `edge` is `source:pathway`; both null: the whole.
+         */
+        WorkflowProblem: {
+            /** Edge */
+            edge: string | null;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string | null;
+        };
+        /**
          * WorkspaceRole
          * @description A person's role in the whole deployment.
          * @enum {string}
@@ -3995,6 +4179,7 @@ export type AttributeInput = components['schemas']['Attribute-Input'];
 export type AttributeOutput = components['schemas']['Attribute-Output'];
 export type AttributeType = components['schemas']['AttributeType'];
 export type Bitmask = components['schemas']['Bitmask'];
+export type BlockedChange = components['schemas']['BlockedChange'];
 export type BoundingBox = components['schemas']['BoundingBox'];
 export type Canceled = components['schemas']['Canceled'];
 export type Changed = components['schemas']['Changed'];
@@ -4025,6 +4210,7 @@ export type ExecutionStatus = components['schemas']['ExecutionStatus'];
 export type Executions = components['schemas']['Executions'];
 export type FailureClass = components['schemas']['FailureClass'];
 export type Graph = components['schemas']['Graph'];
+export type GraphCheck = components['schemas']['GraphCheck'];
 export type Health = components['schemas']['Health'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HoldIn = components['schemas']['HoldIn'];
@@ -4056,6 +4242,7 @@ export type MetadataCondition = components['schemas']['MetadataCondition'];
 export type MoveIn = components['schemas']['MoveIn'];
 export type MovePreview = components['schemas']['MovePreview'];
 export type Moved = components['schemas']['Moved'];
+export type NamedNode = components['schemas']['NamedNode'];
 export type Needs = components['schemas']['Needs'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type NewProject = components['schemas']['NewProject'];
@@ -4094,6 +4281,9 @@ export type Refusal = components['schemas']['Refusal'];
 export type RefusedResult = components['schemas']['RefusedResult'];
 export type RejectIn = components['schemas']['RejectIn'];
 export type RejectionOut = components['schemas']['RejectionOut'];
+export type RemovedNode = components['schemas']['RemovedNode'];
+export type RenamedNode = components['schemas']['RenamedNode'];
+export type ReroutedWay = components['schemas']['ReroutedWay'];
 export type RestoreLabel = components['schemas']['RestoreLabel'];
 export type Retried = components['schemas']['Retried'];
 export type ReviewLabel = components['schemas']['ReviewLabel'];
@@ -4115,9 +4305,11 @@ export type SkipIn = components['schemas']['SkipIn'];
 export type Sort = components['schemas']['Sort'];
 export type Stage = components['schemas']['Stage'];
 export type StageAgent = components['schemas']['StageAgent'];
+export type StageAgentChange = components['schemas']['StageAgentChange'];
 export type StageKind = components['schemas']['StageKind'];
 export type StageList = components['schemas']['StageList'];
 export type StageRef = components['schemas']['StageRef'];
+export type StageWorker = components['schemas']['StageWorker'];
 export type StartNode = components['schemas']['StartNode'];
 export type StepIn = components['schemas']['StepIn'];
 export type TaskAssignee = components['schemas']['TaskAssignee'];
@@ -4142,6 +4334,9 @@ export type UserChange = components['schemas']['UserChange'];
 export type Verdict = components['schemas']['Verdict'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowChange = components['schemas']['WorkflowChange'];
+export type WorkflowChanges = components['schemas']['WorkflowChanges'];
+export type WorkflowCheck = components['schemas']['WorkflowCheck'];
+export type WorkflowProblem = components['schemas']['WorkflowProblem'];
 export type WorkspaceRole = components['schemas']['WorkspaceRole'];
 export type LabelmillAgentsContractSelection = components['schemas']['labelmill__agents__contract__Selection'];
 export type LabelmillWorkflowsSelectionSelection = components['schemas']['labelmill__workflows__selection__Selection'];
@@ -6638,6 +6833,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    check_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowCheck"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
