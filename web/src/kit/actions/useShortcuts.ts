@@ -20,8 +20,9 @@ function typing(target: EventTarget | null): boolean {
 /** Keys that a text field has a meaning of its own for. */
 const editsText = (event: KeyboardEvent) => /^[acvxyz]$|^arrow|^backspace$|^delete$/i.test(event.key);
 
-/** True while a dialog or an open menu owns the keyboard. */
-function trapped(): boolean {
+/** True while a dialog, an open menu, or the popover that has the focus owns the keyboard. */
+function trapped(target: EventTarget | null): boolean {
+  if (target instanceof Element && target.closest('[role="dialog"]') !== null) return true;
   return document.querySelector('[aria-modal="true"], [role="menu"]') !== null;
 }
 
@@ -48,8 +49,8 @@ export function useShortcuts(): void {
     let last = 0;
     let isTrapped = false;
     /** Escape closes a menu before it gets to us: what counts is whether there was one. */
-    const look = () => {
-      isTrapped = trapped();
+    const look = ({ target }: KeyboardEvent) => {
+      isTrapped = trapped(target);
     };
 
     const onKeyDown = (event: KeyboardEvent) => {

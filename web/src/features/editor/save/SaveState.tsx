@@ -1,5 +1,5 @@
 import { Button, Popover, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconCloudOff, IconLoader2 } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconCloudOff, IconGitMerge, IconLoader2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { dateTime } from '@/kit/ui/format';
 import { useEditor } from '../context';
@@ -22,7 +22,8 @@ export function SaveState() {
   const [opened, setOpened] = useState(false);
   const { words, tone } = saveStatus(state);
   const { save, conflicts, problems } = state;
-  const Glyph = ICON[tone];
+  const isAway = save.kind === 'offline' || save.kind === 'signed_out';
+  const Glyph = tone === 'warning' && !isAway ? IconGitMerge : ICON[tone];
   const hasMore = tone !== 'calm' && tone !== 'busy';
   const retry = () => {
     document.wake();
