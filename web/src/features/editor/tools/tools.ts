@@ -74,7 +74,7 @@ export const TOOLS: Record<ToolName, ToolLook> = {
     name: 'Skeleton',
     icon: IconStretching,
     keys: KEYS.skeleton,
-    hint: 'Click its points in order; Enter leaves out the rest.',
+    hint: 'Drag a box around the whole object, then each point to its place; Alt-click hides a point.',
   },
   brush: {
     tool: 'brush',
