@@ -1,11 +1,14 @@
 """Wire types of a workflow's versions: what a save would do, what each version changed, templates."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from labelmill.workflows.graph import Graph
+from labelmill.workflows.history import VersionView
+from labelmill.workflows.templates import Template
 from labelmill.workflows.versions import SavePlan
 
 
@@ -127,3 +130,55 @@ def check_out(plan: SavePlan, made_from: int | None) -> WorkflowCheck:
         summary=plan.summary,
         blocked=[BlockedChange.model_validate(block) for block in plan.blocked],
     )
+
+
+class VersionAuthor(_Wire):
+    """Who saved a version."""
+
+    id: UUID
+    name: str
+
+
+class WorkflowVersion(_Wire):
+    """One saved version; `by` is null when Labelmill made it, `summary` says in sentences what it changed."""
+
+    version: int
+    at: datetime
+    by: VersionAuthor | None
+    summary: list[str]
+
+
+class WorkflowVersionDetail(WorkflowVersion):
+    """One saved version with its graph, to look at or to take up again."""
+
+    graph: Graph
+
+
+class WorkflowTemplate(_Wire):
+    """A workflow to begin with. Its agent nodes have no agent yet."""
+
+    id: str
+    name: str
+    summary: str
+    graph: Graph
+
+
+class WorkflowTemplateList(BaseModel):
+    """All templates, the simplest first."""
+
+    items: list[WorkflowTemplate]
+
+
+def version_out(view: VersionView) -> WorkflowVersion:
+    """The wire form of a version in the list."""
+    return WorkflowVersion.model_validate(view)
+
+
+def version_detail_out(view: VersionView) -> WorkflowVersionDetail:
+    """The wire form of one version."""
+    return WorkflowVersionDetail.model_validate(view)
+
+
+def templates_out(templates: tuple[Template, ...]) -> WorkflowTemplateList:
+    """The wire form of the templates."""
+    return WorkflowTemplateList(items=[WorkflowTemplate.model_validate(template) for template in templates])

@@ -1000,6 +1000,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/workflow/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Templates
+         * @description Workflows to begin with; their agents are still to be chosen.
+         */
+        get: operations["get_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/workflow/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description The saved versions, newest first: when, by whom, and what each changed.
+         */
+        get: operations["get_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/workflow/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workflow Version
+         * @description One saved version with its graph; it is taken up again by saving that graph.
+         */
+        get: operations["get_workflow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2978,6 +3038,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[WorkflowVersion] */
+        Page_WorkflowVersion_: {
+            /** Items */
+            items: components["schemas"]["WorkflowVersion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * PasswordChange
          * @description One's own new password, with the current one as proof.
@@ -4012,6 +4079,19 @@ export interface components {
          */
         Verdict: "approved" | "rejected";
         /**
+         * VersionAuthor
+         * @description Who saved a version.
+         */
+        VersionAuthor: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Workflow
          * @description A project's workflow at its current version; `id` is the project's.
          */
@@ -4086,6 +4166,60 @@ export interface components {
             message: string;
             /** Node */
             node: string | null;
+        };
+        /**
+         * WorkflowTemplate
+         * @description A workflow to begin with. Its agent nodes have no agent yet.
+         */
+        WorkflowTemplate: {
+            graph: components["schemas"]["Graph"];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * WorkflowTemplateList
+         * @description All templates, the simplest first.
+         */
+        WorkflowTemplateList: {
+            /** Items */
+            items: components["schemas"]["WorkflowTemplate"][];
+        };
+        /**
+         * WorkflowVersion
+         * @description One saved version; `by` is null when Labelmill made it, `summary` says in sentences what it changed.
+         */
+        WorkflowVersion: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["VersionAuthor"] | null;
+            /** Summary */
+            summary: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * WorkflowVersionDetail
+         * @description One saved version with its graph, to look at or to take up again.
+         */
+        WorkflowVersionDetail: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["VersionAuthor"] | null;
+            graph: components["schemas"]["Graph"];
+            /** Summary */
+            summary: string[];
+            /** Version */
+            version: number;
         };
         /**
          * WorkspaceRole
@@ -4261,6 +4395,7 @@ export type OptionOutput = components['schemas']['Option-Output'];
 export type PageProject = components['schemas']['Page_Project_'];
 export type PageTaskOut = components['schemas']['Page_TaskOut_'];
 export type PageUser = components['schemas']['Page_User_'];
+export type PageWorkflowVersion = components['schemas']['Page_WorkflowVersion_'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PathwayOut = components['schemas']['PathwayOut'];
 export type PauseIn = components['schemas']['PauseIn'];
@@ -4332,11 +4467,16 @@ export type UsedIn = components['schemas']['UsedIn'];
 export type User = components['schemas']['User'];
 export type UserChange = components['schemas']['UserChange'];
 export type Verdict = components['schemas']['Verdict'];
+export type VersionAuthor = components['schemas']['VersionAuthor'];
 export type Workflow = components['schemas']['Workflow'];
 export type WorkflowChange = components['schemas']['WorkflowChange'];
 export type WorkflowChanges = components['schemas']['WorkflowChanges'];
 export type WorkflowCheck = components['schemas']['WorkflowCheck'];
 export type WorkflowProblem = components['schemas']['WorkflowProblem'];
+export type WorkflowTemplate = components['schemas']['WorkflowTemplate'];
+export type WorkflowTemplateList = components['schemas']['WorkflowTemplateList'];
+export type WorkflowVersion = components['schemas']['WorkflowVersion'];
+export type WorkflowVersionDetail = components['schemas']['WorkflowVersionDetail'];
 export type WorkspaceRole = components['schemas']['WorkspaceRole'];
 export type LabelmillAgentsContractSelection = components['schemas']['labelmill__agents__contract__Selection'];
 export type LabelmillWorkflowsSelectionSelection = components['schemas']['labelmill__workflows__selection__Selection'];
@@ -6877,6 +7017,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowCheck"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowTemplateList"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkflowVersion_"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_workflow_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowVersionDetail"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
