@@ -3,7 +3,7 @@ import { IconCheck, IconRefresh } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useEditor } from '@/features/editor/context';
 import { type Action, useActions } from '@/kit/actions/registry';
-import type { EnabledAgent, ObjectClass } from '@/kit/api/types';
+import type { EnabledAgent } from '@/kit/api/types';
 import { duration, plural } from '@/kit/ui/format';
 import { KeyHint } from '@/kit/ui/KeyHint';
 import { promptClasses } from './promptClasses';
@@ -71,7 +71,6 @@ export function Prompting({ agent }: { agent: EnabledAgent }) {
         }
         comboboxProps={{ withinPortal: true }}
       />
-      {current && <How agent={agent} objectClass={current} />}
       <Progressing state={state} count={count} />
       {state.problem && (
         <p className={classes.words} data-failed role="alert">
@@ -90,33 +89,25 @@ export function Prompting({ agent }: { agent: EnabledAgent }) {
             Try again
           </Button>
         )}
-        <Button variant="default" size="compact-xs" disabled={count === 0} onClick={clear}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={count === 0}
+          rightSection={<KeyHint keys="Escape" />}
+          onClick={clear}
+        >
           Clear
         </Button>
-        <Button size="compact-xs" disabled={!mayAccept} onClick={accept}>
+        <Button
+          size="compact-xs"
+          disabled={!mayAccept}
+          rightSection={<KeyHint keys="Enter" />}
+          onClick={accept}
+        >
           Accept
         </Button>
       </footer>
     </>
-  );
-}
-
-function How({ agent, objectClass }: { agent: EnabledAgent; objectClass: ObjectClass }) {
-  const points = agent.prompts.includes('points');
-  const boxes = agent.prompts.includes('boxes');
-  return (
-    <ul className={classes.how} aria-label={`How to segment a ${objectClass.name}`}>
-      {points && <li>Click what belongs to it</li>}
-      {points && (
-        <li>
-          <KeyHint keys="alt" /> click what does not
-        </li>
-      )}
-      {boxes && <li>Drag a box around it</li>}
-      <li>
-        <KeyHint keys="Enter" /> takes it, <KeyHint keys="Escape" /> clears
-      </li>
-    </ul>
   );
 }
 
