@@ -118,9 +118,7 @@ async def test_a_released_task_is_anybodys(desk: Desk, studio: MakeStudio) -> No
     await expect(bo.get_by_text("Yours", exact=True)).to_be_visible()
 
 
-async def test_two_people_never_work_on_one_task_unless_a_manager_takes_it_over(
-    desk: Desk, studio: MakeStudio
-) -> None:
+async def test_two_people_never_work_on_one_task_unless_a_manager_takes_it_over(desk: Desk, studio: MakeStudio) -> None:
     made = await studio(slug=None, photos=2)
     first, second = await _in_order(made)
     ana = await desk.open(ANA, made.queue("Annotate"))
