@@ -64,6 +64,7 @@ export class PointerController {
   readonly #longPress = new LongPress();
   #state: State = IDLE;
   #isOver = false;
+  #isPenDown = false;
 
   constructor(element: HTMLElement, gestures: Gestures) {
     this.#element = element;
@@ -128,6 +129,9 @@ export class PointerController {
 
   #down(event: PointerEvent): void {
     if (event.button > MIDDLE || this.#isOwn(event)) return;
+    // The hand that holds the pen rests on the screen.
+    if (event.pointerType === 'touch' && this.#isPenDown) return;
+    this.#isPenDown = event.pointerType === 'pen';
     if (event.button === MIDDLE) event.preventDefault();
     const input = this.#read(event);
     this.#isOver = true;
@@ -191,6 +195,7 @@ export class PointerController {
   #forget(event: PointerEvent): void {
     this.#longPress.stop();
     this.#pointers.delete(event.pointerId);
+    if (event.pointerType === 'pen') this.#isPenDown = false;
     this.#enter(this.#pointers.size > 0 ? { name: 'panning' } : IDLE);
   }
 

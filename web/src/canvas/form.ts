@@ -16,6 +16,8 @@ export interface Form {
   /** Dots drawn as rings: skeleton points that are there but hidden behind something. */
   readonly hollowDots: Float64Array;
   readonly mask: Mask | null;
+  /** In the middle of a drag: a fill of fewer corners will do, so that the hand is not kept waiting. */
+  readonly isRough?: boolean;
 }
 
 const NOTHING = new Float64Array(0);

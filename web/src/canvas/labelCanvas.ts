@@ -313,7 +313,10 @@ export class LabelCanvas {
       doubleClick: (input) => toolbox.doubleClick(input),
       menu: (input) => {
         if (input === null) this.openMenuAt();
-        else this.events.emit('menu', menuAt(input, this.#desk, this.#root.getBoundingClientRect()));
+        else {
+          const box = this.#root.getBoundingClientRect();
+          this.events.emit('menu', menuAt(input, this.#desk, box, toolbox.isDrawing));
+        }
       },
       turn: (steps) => toolbox.turn(steps),
     };

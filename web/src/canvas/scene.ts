@@ -108,13 +108,14 @@ export class Scene {
     this.styles.setFlag(slot, SELECTED, this.#selection.has(label.id));
   }
 
-  /** The same label in another shape, as while it is dragged: only this shape is uploaded anew. */
-  reshape(id: string, geometry: Geometry): void {
+  /** The same label in another shape: only this shape is uploaded anew. `isRough` while a hand still drags it. */
+  reshape(id: string, geometry: Geometry, isRough = false): void {
     const before = this.shape(id);
-    if (before === undefined || before.geometry === geometry) return;
+    if (before === undefined || (before.geometry === geometry && (before.form.isRough ?? false) === isRough))
+      return;
     const form = formOf(geometry);
     if (form === null) return;
-    this.#shapes[before.slot] = { ...before, geometry, form };
+    this.#shapes[before.slot] = { ...before, geometry, form: { ...form, isRough } };
     this.#bySize = null;
     this.#touch(before.slot);
   }

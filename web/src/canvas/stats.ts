@@ -1,5 +1,6 @@
 /** Costs of drawing, for benches and browser tests. */
 import type { Frame, LabelCanvas } from './labelCanvas';
+import type { Viewport } from './viewport';
 
 export interface CanvasStats {
   readonly renderer: string;
@@ -12,6 +13,8 @@ export interface CanvasStats {
   readonly uploadBytes: number;
   /** When the frame was drawn in which the number of shapes last changed, in ms of the page's own clock. */
   readonly changedAt: number | null;
+  /** So that tests find image pixels on the screen. */
+  readonly viewport: Viewport;
 }
 
 declare global {
@@ -51,6 +54,7 @@ export function exposeStats(canvas: LabelCanvas): () => void {
     uploads,
     uploadBytes,
     changedAt,
+    viewport: canvas.viewport,
   });
   return () => {
     stop();

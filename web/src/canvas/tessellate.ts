@@ -14,7 +14,7 @@ const NO_TRIANGLES: Triangles = { vertices: [], indices: [] };
 
 export function trianglesOf(form: Form): Triangles {
   if (form.mask !== null) return rectangles(maskRectangles(form.mask));
-  const [outer, ...holes] = form.rings;
+  const [outer, ...holes] = form.isRough ? form.rings.map(thinned) : form.rings;
   if (outer === undefined) return NO_TRIANGLES;
   if (holes.length === 0) return { vertices: outer, indices: earcut(outer) };
   const vertices: number[] = [...outer];
@@ -24,6 +24,16 @@ export function trianglesOf(form: Form): Triangles {
     return start;
   });
   return { vertices, indices: earcut(vertices, starts) };
+}
+
+/** Corners that a rough fill may have. */
+const ROUGH = 500;
+
+/** Every so many corners of a ring that has many. */
+function thinned(ring: Float64Array): Float64Array {
+  const step = Math.ceil(ring.length / 2 / ROUGH);
+  if (step === 1) return ring;
+  return ring.filter((_, i) => (i >> 1) % step === 0);
 }
 
 function rectangles(boxes: readonly number[]): Triangles {

@@ -65,7 +65,7 @@ export class CanvasDesk implements Desk {
     const shape = this.scene.shape(id);
     if (shape === undefined) return;
     this.#held.set(id, { shown: geometry, label: this.#held.get(id)?.label ?? shape.geometry });
-    this.scene.reshape(id, geometry);
+    this.scene.reshape(id, geometry, true);
     this.#parts.redrawScene();
   }
 
@@ -84,13 +84,18 @@ export class CanvasDesk implements Desk {
         continue;
       }
       this.#held.set(id, { shown, label });
-      this.scene.reshape(id, shown);
+      this.scene.reshape(id, shown, true);
     }
   }
 
   commit(changes: readonly GeometryChange[], what: string): void {
+    const changed = new Set(changes.map(({ id }) => id));
+    for (const [id, { label }] of this.#held) if (!changed.has(id)) this.scene.reshape(id, label);
     this.#held.clear();
-    for (const { id, geometry } of changes) if (geometry !== null) this.scene.reshape(id, geometry);
+    for (const { id, geometry } of changes) {
+      if (geometry === null) this.scene.remove(id);
+      else this.scene.reshape(id, geometry);
+    }
     this.#parts.redrawScene();
     if (changes.length > 0) this.editing?.change(changes, what);
   }

@@ -6,9 +6,12 @@ import { centre, toScreen, toWorld } from '../viewport';
 import type { MenuRequest } from './editing';
 import type { Desk } from './tool';
 
-/** By mouse, pen or finger: what is under it becomes the selection, unless it is part of that already. */
-export function menuAt({ at }: PointerInput, desk: Desk, canvas: DOMRect): MenuRequest {
-  const found = desk.pick(at);
+/**
+ * By mouse, pen or finger: what is under it becomes the selection, unless it is part of that already. While something
+ * is drawn the selection stays, for the draft may be about it.
+ */
+export function menuAt({ at }: PointerInput, desk: Desk, canvas: DOMRect, isDrawing: boolean): MenuRequest {
+  const found = isDrawing ? [] : desk.pick(at);
   const { selection } = desk.scene;
   const top = found[0];
   let ids: readonly string[] = [];

@@ -66,6 +66,10 @@ export class Toolbox {
     return this.#tool.name;
   }
 
+  get isDrawing(): boolean {
+    return this.#tool.draftPoints !== null;
+  }
+
   setTool(name: ToolName, options: ToolOptions): void {
     if (name !== this.#tool.name) {
       this.#adjust.interrupt();
