@@ -11,6 +11,7 @@ from tests.e2e.api import Api
 from tests.e2e.people import ADA
 from tests.e2e.server import DemoServer
 
+from bench.editor.cpu import CpuClock
 from bench.editor.studio import Desk, make_desk
 from bench.report import line, median
 
@@ -70,25 +71,27 @@ async def _answer_seconds(api: Api, desk: Desk) -> float:
 
 
 @asynccontextmanager
-async def _open(browser: Browser, url: str, api: Api, desk: Desk) -> AsyncGenerator[Page]:
+async def _open(browser: Browser, url: str, api: Api, desk: Desk) -> AsyncGenerator[tuple[Page, CpuClock]]:
     """The task in a browser that has never been there, with all labels drawn."""
     context = await browser.new_context(base_url=url, viewport={"width": 1600, "height": 900})
     await context.add_cookies([{"name": "labelmill_session", "value": api.cookie, "url": url}])
     page = await context.new_page()
+    cpu = await CpuClock.of(page)
     await page.goto(f"{desk.page}?stats")
     async with asyncio.timeout(_PATIENCE_SECONDS):
         # The page's security policy forbids what Playwright's own waiting does.
         while not await page.evaluate(_IS_DRAWN, LABELS):  # noqa: ASYNC110 (the browser is another process)
             await asyncio.sleep(0.25)
-    yield page
+    yield page, cpu
     await context.close()
 
 
 async def _opening(browser: Browser, url: str, api: Api, desk: Desk) -> None:
     times = list[dict[str, Any]]()
     for _ in range(OPENINGS):
-        async with _open(browser, url, api, desk) as page:
-            times.append(await page.evaluate(_OPENED, [desk.labels]))
+        async with _open(browser, url, api, desk) as (page, cpu):
+            seconds = {"cpu": await cpu.all(), "script_cpu": await cpu.script()}
+            times.append({**seconds, **await page.evaluate(_OPENED, [desk.labels])})
     after = [max(t["drawn"] - t["picture"], 0) for t in times]
     middle = {key: median([t[key] for t in times]) for key in times[0]}
     print(
@@ -96,12 +99,16 @@ async def _opening(browser: Browser, url: str, api: Api, desk: Desk) -> None:
         f" picture there at {middle['picture']:.0f}, drawn at {middle['drawn']:.0f} ms (medians of {OPENINGS});"
         f" {middle['wire'] / 1e6:.2f} MB on the wire for {middle['body'] / 1e6:.2f} MB of JSON"
     )
+    print(
+        f"  CPU of the page's main thread from its start until then: {middle['cpu']:.2f} s,"
+        f" {middle['script_cpu']:.2f} s of it script"
+    )
     value = f"{median(after):.0f} / {max(after):.0f} ms"
     line(f"picture there to {LABELS:,} labels drawn, median / worst", value, "< 1 s", met=max(after) < 1000)
 
 
 async def _saving(browser: Browser, url: str, api: Api, desk: Desk) -> None:
-    async with _open(browser, url, api, desk) as page:
+    async with _open(browser, url, api, desk) as (page, _):
         await asyncio.sleep(_AFTER_SECONDS)
         sent = list[Request]()
         canvas = page.get_by_role("application")

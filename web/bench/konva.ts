@@ -48,12 +48,13 @@ export async function mountKonva(
     pan: async (frames) => {
       const times: number[] = [];
       for (let i = 0; i < frames; i++) {
-        await frame();
-        const before = performance.now();
-        const [dx, dy] = step(i);
-        stage.position({ x: stage.x() + dx, y: stage.y() + dy });
-        layer.draw();
-        times.push(performance.now() - before);
+        await frame(() => {
+          const before = performance.now();
+          const [dx, dy] = step(i);
+          stage.position({ x: stage.x() + dx, y: stage.y() + dy });
+          layer.draw();
+          times.push(performance.now() - before);
+        });
       }
       return times;
     },
@@ -67,4 +68,11 @@ export async function mountKonva(
   };
 }
 
-const frame = () => new Promise<number>(requestAnimationFrame);
+/** Within the browser's own frame, as our canvas draws. */
+const frame = (draw = () => {}) =>
+  new Promise<void>((resolve) => {
+    requestAnimationFrame(() => {
+      draw();
+      resolve();
+    });
+  });
