@@ -1,6 +1,7 @@
 """Checks a label against the ontology and the item that it is on. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from labelmill.labels import geometry as shapes
@@ -90,6 +91,29 @@ def check_complete(
 def asks_required(document: OntologyDocument) -> bool:
     """Whether any label of this ontology can be incomplete."""
     return any(_requires(c.attributes) for c in (*document.objects, *document.classifications))
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A required answer that is missing because its classification was not even begun on a frame."""
+
+    class_id: str
+    frame: int
+    problem: Problem
+
+
+def check_begun(document: OntologyDocument, frames: int, begun: Collection[tuple[str, int]]) -> Iterator[Unanswered]:
+    """The required answers of classifications that have no label: of the item, or of each frame that has none.
+
+    `begun` are the class and frame of the labels that are there; those `check_complete` looks at.
+    """
+    for found in document.classifications:
+        if found.archived:
+            continue
+        for problem in missing_required(found.attributes, {}):
+            for frame in range(frames if found.scope is Scope.FRAME else 1):
+                if (found.id, frame) not in begun:
+                    yield Unanswered(found.id, frame, problem)
 
 
 def _requires(attributes: Sequence[Attribute]) -> bool:

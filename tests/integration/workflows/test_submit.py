@@ -74,8 +74,10 @@ async def test_required_answers_are_asked_for_also_nested_ones(world: World, ann
     assert await refusal() == [
         {
             "label_id": str(label.id),
+            "class_id": "weather",
+            "frame": 0,
             "path": "attributes.sky",
-            "message": "weather: 'Sky' is required and has no answer yet",
+            "message": "Weather: 'Sky' is required and has no answer yet",
         }
     ]
     update = UpdateLabel(op="update", id=label.id, version=1, attributes={"sky": "cloudy"})
@@ -85,13 +87,18 @@ async def test_required_answers_are_asked_for_also_nested_ones(world: World, ann
     assert (await annotator.post(f"/tasks/{task}/submit", json={})).status_code == 200
 
 
-async def test_deleted_labels_are_asked_nothing(world: World, annotator: AsyncClient) -> None:
+async def test_what_nobody_began_is_asked_for_too(world: World, annotator: AsyncClient) -> None:
     await world.save(annotate_and_review())
     (task,) = await world.tasks(1)
     await world.ask(WEATHER)
-    label = await patch(world, task, CreateLabel(op="create", kind="classification", class_id="weather"))
+    label = await patch(
+        world, task, CreateLabel(op="create", kind="classification", class_id="weather", attributes={"sky": "clear"})
+    )
     await patch(world, task, DeleteLabel(op="delete", id=label.id, version=1))
-    assert (await annotator.post(f"/tasks/{task}/submit")).status_code == 200
+    answer = await annotator.post(f"/tasks/{task}/submit")
+    assert answer.status_code == 422
+    [problem] = answer.json()["error"]["details"]["problems"]
+    assert (problem["label_id"], problem["class_id"], problem["path"]) == (None, "weather", "attributes.sky")
 
 
 async def test_a_refused_submit_leaves_the_task_where_it_is(world: World, annotator: AsyncClient) -> None:

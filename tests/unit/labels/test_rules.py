@@ -8,8 +8,8 @@ from labelmill.agents.contract import AgentResult, CurrentLabel, ItemRef, LabelU
 from labelmill.kit.ids import new_id
 from labelmill.labels.changes import check_result
 from labelmill.labels.geometry import BoundingBox, Keypoint
-from labelmill.labels.rules import check_complete, check_label
-from labelmill.ontologies.document import OntologyDocument
+from labelmill.labels.rules import check_begun, check_complete, check_label
+from labelmill.ontologies.document import Attribute, AttributeType, ClassificationClass, OntologyDocument, Scope
 
 DOCUMENT = OntologyDocument.model_validate(
     {
@@ -93,6 +93,26 @@ def test_a_draft_may_lack_what_a_complete_label_needs() -> None:
     [problem] = check_complete(DOCUMENT, "object", "cat", {}, path="labels[0].")
     assert (problem.path, problem.message) == ("labels[0].attributes.age", "'Age' is required and has no answer yet")
     assert check_complete(DOCUMENT, "object", "cat", {"age": 3.0}) == []
+
+
+def test_required_classifications_are_asked_for_on_the_item_or_on_each_frame_that_has_none() -> None:
+    asked = [Attribute(id="sky", name="Sky", type=AttributeType.TEXT, required=True)]
+    also = [asked[0].model_copy(update={"id": "light"})]
+    document = OntologyDocument(
+        classifications=[
+            ClassificationClass(id="place", name="Place", attributes=asked),
+            ClassificationClass(id="moment", name="Moment", scope=Scope.FRAME, attributes=also),
+            ClassificationClass(id="old", name="Old", archived=True, attributes=[]),
+            ClassificationClass(id="free", name="Free"),
+        ]
+    )
+    missing = [(m.class_id, m.frame, m.problem.path) for m in check_begun(document, 3, {("moment", 1)})]
+    assert missing == [
+        ("place", 0, "attributes.sky"),
+        ("moment", 0, "attributes.light"),
+        ("moment", 2, "attributes.light"),
+    ]
+    assert list(check_begun(document, 1, {("place", 0), ("moment", 0)})) == []
 
 
 def shown(**changes: Any) -> CurrentLabel:

@@ -9,7 +9,10 @@ export type PanelTab = 'labels' | 'suggestions' | 'issues' | 'history' | 'detail
 
 /** Something that is missing before a task can be submitted. */
 export interface Missing {
-  readonly label_id: string;
+  /** Null when the classification was not even begun. */
+  readonly label_id: string | null;
+  readonly class_id: string;
+  readonly frame: number;
   /** Such as "attributes.colour". */
   readonly path: string;
   readonly message: string;

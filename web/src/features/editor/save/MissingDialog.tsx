@@ -13,15 +13,21 @@ interface MissingDialogProps {
 
 /** Why a task could not be submitted: what is missing, with a jump to each. */
 export function MissingDialog({ missing, onClose }: MissingDialogProps) {
-  const { state, reveal, showPanel } = useEditor();
+  const { state, ontology, reveal, setFrame, showPanel } = useEditor();
   const nameOf = useLabelNames();
-  const jump = ({ label_id, path }: Missing) => {
-    const label = state.byId.get(label_id);
+  const labelOf = ({ label_id }: Missing) => (label_id === null ? undefined : state.byId.get(label_id));
+  const titleOf = (missing: Missing) => {
+    const label = labelOf(missing);
+    if (label !== undefined) return nameOf(label);
+    return ontology.document.classifications.find((c) => c.id === missing.class_id)?.name ?? 'A label';
+  };
+  const jump = (missing: Missing) => {
+    const label = labelOf(missing);
     onClose();
-    if (label === undefined) return;
     showPanel('labels');
-    reveal(label);
-    focusAnswer(fieldId(label_id, path.split('.').at(-1) ?? ''));
+    if (label !== undefined) reveal(label);
+    else setFrame(missing.frame);
+    focusAnswer(fieldId(missing.label_id ?? missing.class_id, missing.path.split('.').at(-1) ?? ''));
   };
   return (
     <Modal
@@ -34,17 +40,14 @@ export function MissingDialog({ missing, onClose }: MissingDialogProps) {
         These questions are required. Choose one to go to it.
       </Text>
       <ul className={classes.problems} aria-label="What is missing">
-        {missing.map((each) => {
-          const label = state.byId.get(each.label_id);
-          return (
-            <li key={`${each.label_id} ${each.path}`}>
-              <button type="button" className={classes.jump} onClick={() => jump(each)}>
-                <span className={classes.jumpName}>{label ? nameOf(label) : 'A label'}</span>
-                <span>{each.message}</span>
-              </button>
-            </li>
-          );
-        })}
+        {missing.map((each) => (
+          <li key={`${each.label_id} ${each.class_id} ${each.frame} ${each.path}`}>
+            <button type="button" className={classes.jump} onClick={() => jump(each)}>
+              <span className={classes.jumpName}>{titleOf(each)}</span>
+              <span>{each.message}</span>
+            </button>
+          </li>
+        ))}
       </ul>
     </Modal>
   );
