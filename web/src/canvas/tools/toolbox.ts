@@ -51,6 +51,8 @@ export class Toolbox {
   readonly #select: SelectTool;
   readonly #onDraft: (draft: DraftState | null) => void;
   #tool: Tool;
+  /** Who draws the draft that waits while the hand tool moves the picture. */
+  #resting: Tool | null = null;
   #draft: DraftState | null = null;
   #near: Point | null = null;
 
@@ -67,18 +69,32 @@ export class Toolbox {
   }
 
   get isDrawing(): boolean {
-    return this.#tool.draftPoints !== null;
+    return (this.#resting ?? this.#tool).draftPoints !== null;
   }
 
   setTool(name: ToolName, options: ToolOptions): void {
     if (name !== this.#tool.name) {
       this.#adjust.interrupt();
-      this.#tool.leave();
-      this.#tool = name === 'select' ? this.#select : MAKERS[name](this.#desk);
+      this.#tool = this.#exchange(name);
       this.#desk.hover(null);
     }
     this.#desk.options = options;
     this.#changed();
+  }
+
+  /** The next tool; the last one's draft waits for it to come back from the hand tool, and is finished for others. */
+  #exchange(name: ToolName): Tool {
+    const resting = this.#resting;
+    this.#resting = null;
+    if (name === 'pan' && this.isDrawing) {
+      this.#tool.interrupt();
+      this.#resting = this.#tool;
+    } else {
+      this.#tool.leave();
+    }
+    if (resting?.name === name) return resting;
+    resting?.leave();
+    return name === 'select' ? this.#select : MAKERS[name](this.#desk);
   }
 
   /** A draft outlives the loss of the right to edit: it can be finished when that comes back. */
@@ -97,13 +113,12 @@ export class Toolbox {
   }
 
   get handles(): Handle[] {
-    return this.#tool.draftPoints === null ? this.#adjust.handles(this.#active.name, this.#near) : [];
+    return !this.isDrawing ? this.#adjust.handles(this.#active.name, this.#near) : [];
   }
 
   get sketch(): Sketch {
-    return this.#tool === this.#active
-      ? this.#tool.sketch()
-      : { ...this.#active.sketch(), ...this.#tool.sketch() };
+    const waiting = this.#resting ?? this.#tool;
+    return waiting === this.#active ? waiting.sketch() : { ...this.#active.sketch(), ...waiting.sketch() };
   }
 
   hover(input: PointerInput | null): void {
@@ -160,15 +175,15 @@ export class Toolbox {
   cancel(): boolean {
     const wasBusy = this.#adjust.isBusy;
     this.#adjust.interrupt();
-    return this.#after(this.#tool.cancel() || wasBusy);
+    return this.#after((this.#resting ?? this.#tool).cancel() || wasBusy);
   }
 
   undoPoint(): boolean {
-    return this.#after(this.#tool.undoPoint());
+    return this.#after((this.#resting ?? this.#tool).undoPoint());
   }
 
   finish(): boolean {
-    return this.#after(this.#desk.editing !== null && this.#tool.finish());
+    return this.#after(this.#desk.editing !== null && (this.#resting ?? this.#tool).finish());
   }
 
   removeHandle(handle: string): boolean {
@@ -195,8 +210,9 @@ export class Toolbox {
   }
 
   #changed(): void {
-    const points = this.#tool.draftPoints;
-    const draft = points === null ? null : { tool: this.#tool.name, points };
+    const drawing = this.#resting ?? this.#tool;
+    const points = drawing.draftPoints;
+    const draft = points === null ? null : { tool: drawing.name, points };
     this.#desk.redraw();
     if (draft?.tool === this.#draft?.tool && draft?.points === this.#draft?.points) return;
     this.#draft = draft;

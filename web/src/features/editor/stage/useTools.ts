@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { LabelCanvas } from '@/canvas/labelCanvas';
 import type { Editing } from '@/canvas/tools/editing';
 import type { Geometry } from '@/kit/api/types';
@@ -13,10 +13,14 @@ const NO_POINTS: readonly string[] = [];
 /** Gives the canvas its tool, and turns what a person draws into steps of the document. */
 export function useTools(canvas: LabelCanvas | null): void {
   const { document, state, ontology, frame, classId, tool, readOnly, select } = useEditor();
-  const { preferences, lockedLabels } = useView();
+  const { preferences, setPreferences, lockedLabels } = useView();
   const objectClass = objectClassOf(ontology.document, classId);
 
+  // What the draft was begun with: choosing another class or frame finishes it, and must not make it theirs.
+  const drawing = useRef({ objectClass, frame });
+
   const draw = useEvent((geometry: Geometry) => {
+    const { objectClass, frame } = drawing.current;
     if (objectClass === null) return;
     const label = { kind: 'object', class_id: objectClass.id, frame, geometry } as const;
     select(document.apply(`Draw ${objectClass.name}`, [{ op: 'create', label }]));
@@ -62,4 +66,18 @@ export function useTools(canvas: LabelCanvas | null): void {
     () => canvas?.setTool(tool, { color, skeletonPoints, brushSize, snap }),
     [canvas, tool, color, skeletonPoints, brushSize, snap],
   );
+  useEffect(
+    () => canvas?.events.on('brushSize', (size) => setPreferences({ brushSize: size })),
+    [canvas, setPreferences],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft ends with the frame that it is on
+  useEffect(
+    () => () => {
+      if (canvas?.finishDraft()) canvas.cancelDraft();
+    },
+    [canvas, frame],
+  );
+  useEffect(() => {
+    drawing.current = { objectClass, frame };
+  }, [objectClass, frame]);
 }
