@@ -15,6 +15,7 @@ from labelmill.cli.models import models
 from labelmill.cli.projects import projects
 from labelmill.cli.up import up, worker
 from labelmill.cli.users import users
+from labelmill.cli.workflows import workflows
 from labelmill.kit.errors import LabelmillError
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.add_typer(agents, name="agent")
 app.add_typer(users, name="user")
 projects.command("import")(import_items)
 app.add_typer(projects, name="project")
+app.add_typer(workflows, name="workflow")
 
 
 @app.command("version")

@@ -41,3 +41,7 @@ class IncompleteError(InvalidInputError):
 
 class NotAMemberError(InvalidInputError):
     """Tasks can only be assigned to people of the project; add them as a member first."""
+
+
+class InvalidWorkflowFileError(InvalidInputError):
+    """The file is no workflow that can be saved; details.problems says why, with lines."""

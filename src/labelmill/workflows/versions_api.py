@@ -1,23 +1,29 @@
-"""Routes that look at a workflow before and after it is saved: check, versions, templates."""
+"""Routes that look at a workflow before and after it is saved: check, versions, templates, YAML files."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query
+from fastapi.responses import PlainTextResponse
 
 from labelmill.identity.policy import Permission
 from labelmill.kit.http import Session
 from labelmill.kit.pages import Page
 from labelmill.projects.access import ProjectAccess, needs
+from labelmill.workflows.files import apply_file, check_file, export_file
 from labelmill.workflows.history import get_version, list_versions
+from labelmill.workflows.queries import list_stages
+from labelmill.workflows.schemas import Workflow, workflow_out
 from labelmill.workflows.templates import TEMPLATES
 from labelmill.workflows.versions import ensure_default, plan_save
 from labelmill.workflows.versions_schemas import (
     GraphCheck,
     WorkflowCheck,
+    WorkflowFileCheck,
     WorkflowTemplateList,
     WorkflowVersion,
     WorkflowVersionDetail,
     check_out,
+    file_check_out,
     templates_out,
     version_detail_out,
     version_out,
@@ -27,6 +33,16 @@ router = APIRouter(prefix="/api/projects/{project_id}/workflow", tags=["workflow
 
 Viewer = Annotated[ProjectAccess, Depends(needs(Permission.PROJECT_VIEW))]
 WorkflowEditor = Annotated[ProjectAccess, Depends(needs(Permission.WORKFLOW_EDIT))]
+Version = Annotated[int, Path(ge=1, lt=2**31)]
+AnyVersion = Annotated[int | None, Query(ge=0, lt=2**31)]
+YAML = "application/yaml"
+YamlText = Annotated[str, Body(media_type=YAML)]
+
+
+class YamlAnswer(PlainTextResponse):
+    """A workflow's file."""
+
+    media_type = YAML
 
 
 @router.post("/check")
@@ -50,9 +66,7 @@ async def get_versions(
 
 
 @router.get("/versions/{version}")
-async def get_workflow_version(
-    version: Annotated[int, Path(ge=1, lt=2**31)], access: Viewer, session: Session
-) -> WorkflowVersionDetail:
+async def get_workflow_version(version: Version, access: Viewer, session: Session) -> WorkflowVersionDetail:
     """One saved version with its graph; it is taken up again by saving that graph."""
     await ensure_default(session, access.project.id)
     return version_detail_out(await get_version(session, access.project.id, version))
@@ -62,3 +76,26 @@ async def get_workflow_version(
 async def get_templates(access: Viewer) -> WorkflowTemplateList:
     """Workflows to begin with; their agents are still to be chosen."""
     return templates_out(TEMPLATES)
+
+
+@router.get("/yaml", response_class=YamlAnswer)
+async def get_workflow_yaml(access: Viewer, session: Session, version: AnyVersion = None) -> YamlAnswer:
+    """The workflow, or an older version of it, as a YAML file: agents by name, people by e-mail."""
+    return YamlAnswer(await export_file(session, access.project.id, version))
+
+
+@router.put("/yaml")
+async def put_workflow_yaml(
+    text: YamlText, access: WorkflowEditor, session: Session, version: AnyVersion = None
+) -> Workflow:
+    """Save a YAML file's graph, unless it is the current one; with `version`, 409 when that is no longer current."""
+    workflow = await apply_file(
+        session, access.principal.actor, project_id=access.project.id, text=text, version=version
+    )
+    return workflow_out(workflow, await list_stages(session, workflow))
+
+
+@router.post("/yaml/check")
+async def check_workflow_yaml(text: YamlText, access: WorkflowEditor, session: Session) -> WorkflowFileCheck:
+    """Read a YAML file: its graph, and what saving it would do; or what is wrong in which line. Changes nothing."""
+    return file_check_out(await check_file(session, access.project.id, text))

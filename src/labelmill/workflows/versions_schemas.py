@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from labelmill.workflows.files import FileCheck
 from labelmill.workflows.graph import Graph
 from labelmill.workflows.history import VersionView
 from labelmill.workflows.templates import Template
@@ -129,6 +130,29 @@ def check_out(plan: SavePlan, made_from: int | None) -> WorkflowCheck:
         changes=WorkflowChanges.model_validate(plan.changes),
         summary=plan.summary,
         blocked=[BlockedChange.model_validate(block) for block in plan.blocked],
+    )
+
+
+class WorkflowFileProblem(WorkflowProblem):
+    """One thing to mend in a file; `line` counts from 1, and is null for what no line is to blame for."""
+
+    line: int | None
+
+
+class WorkflowFileCheck(_Wire):
+    """What applying a file would do; without problems it goes through. Unreadable: `graph` and `check` are null."""
+
+    graph: Graph | None
+    problems: list[WorkflowFileProblem]
+    check: WorkflowCheck | None
+
+
+def file_check_out(found: FileCheck) -> WorkflowFileCheck:
+    """The wire form of a file's check."""
+    return WorkflowFileCheck(
+        graph=found.graph,
+        problems=[WorkflowFileProblem.model_validate(problem) for problem in found.problems],
+        check=check_out(found.plan, None) if found.plan is not None else None,
     )
 
 

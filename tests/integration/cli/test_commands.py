@@ -1,12 +1,12 @@
 """The commands, as processes, on a database of their own."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 import orjson
 import pytest
 from httpx import AsyncClient
+from tests.integration.cli.running import Run
 from tests.support.pictures import picture
 
 from labelmill import __version__
@@ -15,29 +15,8 @@ from labelmill.kit.db import Database
 
 
 @pytest.fixture
-def run(database: Database) -> "Run":
+def run(database: Database) -> Run:
     return Run(database.url)
-
-
-class Run:
-    """Runs `labelmill …` and gives what it printed."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    async def __call__(self, *arguments: str, code: int = 0) -> str:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "labelmill",
-            *arguments,
-            env={"DATABASE_URL": self._url, "LABELMILL_PASSWORD": "long enough"},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        output, errors = await process.communicate()
-        assert process.returncode == code, errors.decode()
-        return (errors if code else output).decode()
 
 
 async def test_a_workspace_is_set_up_from_the_command_line(run: Run, client: AsyncClient) -> None:

@@ -1060,6 +1060,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/workflow/yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workflow Yaml
+         * @description The workflow, or an older version of it, as a YAML file: agents by name, people by e-mail.
+         */
+        get: operations["get_workflow_yaml"];
+        /**
+         * Put Workflow Yaml
+         * @description Save a YAML file's graph, unless it is the current one; with `version`, 409 when that is no longer current.
+         */
+        put: operations["put_workflow_yaml"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/workflow/yaml/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Workflow Yaml
+         * @description Read a YAML file: its graph, and what saving it would do; or what is wrong in which line. Changes nothing.
+         */
+        post: operations["check_workflow_yaml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -4156,6 +4200,30 @@ export interface components {
             version: number;
         };
         /**
+         * WorkflowFileCheck
+         * @description What applying a file would do; without problems it goes through. Unreadable: `graph` and `check` are null.
+         */
+        WorkflowFileCheck: {
+            check: components["schemas"]["WorkflowCheck"] | null;
+            graph: components["schemas"]["Graph"] | null;
+            /** Problems */
+            problems: components["schemas"]["WorkflowFileProblem"][];
+        };
+        /**
+         * WorkflowFileProblem
+         * @description One thing to mend in a file; `line` counts from 1, and is null for what no line is to blame for.
+         */
+        WorkflowFileProblem: {
+            /** Edge */
+            edge: string | null;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string | null;
+        };
+        /**
          * WorkflowProblem
          * @description One thing to mend. `node` is a node's id, `edge` is `source:pathway`; both null: the whole.
          */
@@ -4472,6 +4540,8 @@ export type Workflow = components['schemas']['Workflow'];
 export type WorkflowChange = components['schemas']['WorkflowChange'];
 export type WorkflowChanges = components['schemas']['WorkflowChanges'];
 export type WorkflowCheck = components['schemas']['WorkflowCheck'];
+export type WorkflowFileCheck = components['schemas']['WorkflowFileCheck'];
+export type WorkflowFileProblem = components['schemas']['WorkflowFileProblem'];
 export type WorkflowProblem = components['schemas']['WorkflowProblem'];
 export type WorkflowTemplate = components['schemas']['WorkflowTemplate'];
 export type WorkflowTemplateList = components['schemas']['WorkflowTemplateList'];
@@ -7141,6 +7211,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowVersionDetail"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_workflow_yaml: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    put_workflow_yaml: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description The request is at fault; `error.message` says how. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server is at fault. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    check_workflow_yaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowFileCheck"];
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
