@@ -33,4 +33,6 @@ it('follows sequences', () => {
 it('names keys for people', () => {
   expect(keyNames('mod+k')).toEqual(['Ctrl', 'K']);
   expect(keyNames('g q')).toEqual(['G', 'Q']);
+  expect(keyNames('shift+F10')).toEqual(['⇧', 'F10']);
+  expect(keyNames('ContextMenu')).toEqual(['Menu']);
 });

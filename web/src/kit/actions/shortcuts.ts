@@ -16,6 +16,7 @@ const NAMES: Record<string, string> = {
   backspace: '⌫',
   delete: 'Del',
   space: 'Space',
+  contextmenu: 'Menu',
 };
 
 export interface KeyPress {
@@ -38,7 +39,7 @@ function parts(step: string): { modifiers: Set<string>; key: string } {
 export function keyNames(keys: string): string[] {
   return steps(keys).flatMap((step) => {
     const { modifiers, key } = parts(step);
-    return [...modifiers, key].map((name) => NAMES[name] ?? (name.length === 1 ? name.toUpperCase() : name));
+    return [...modifiers, key].map((name) => NAMES[name] ?? (/^(.|f\d+)$/.test(name) ? name.toUpperCase() : name));
   });
 }
 
