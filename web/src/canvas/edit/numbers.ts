@@ -41,8 +41,9 @@ export function numbersOf(geometry: Geometry): ShapeNumber[] {
   return [...place, px('width', 'Width', maxX - minX, 1), px('height', 'Height', maxY - minY, 1)];
 }
 
-/** The shape with one of its numbers changed. Masks move by whole pixels. */
+/** The shape with one of its numbers changed. Masks move by whole pixels. A number that it has already changes nothing. */
 export function withNumber(geometry: Geometry, key: NumberKey, value: number): Geometry {
+  if (numbersOf(geometry).find((number) => number.key === key)?.value === value) return geometry;
   if (geometry.type === 'rotatable_box') {
     if (key === 'angle') return { ...geometry, angle: normalAngle(value) };
     if (key === 'width' || key === 'height') return { ...geometry, [key]: Math.max(value, 1) };
