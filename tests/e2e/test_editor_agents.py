@@ -131,13 +131,13 @@ async def test_smart_segment_outlines_what_is_clicked(desk: Desk, studio: MakeSt
     panel = editor.page.get_by_role("region", name="Smart Segment")
     await expect(panel).to_contain_text("Ready.", timeout=SLOW_MS)
     await editor.click(IN_CUP)
-    await expect(panel).to_contain_text(re.compile(r"1 shape in \d"), timeout=SLOW_MS)
+    await expect(panel).to_contain_text(re.compile(r"It took \d"), timeout=SLOW_MS)
     # What does not belong to it changes the shape.
     x, y = await editor.screen(ON_TABLE)
     await editor.page.keyboard.down("Alt")
     await editor.page.mouse.click(x, y)
     await editor.page.keyboard.up("Alt")
-    await expect(panel).to_contain_text(re.compile(r"1 shape in \d"), timeout=SLOW_MS)
+    await expect(panel).to_contain_text(re.compile(r"It took \d"), timeout=SLOW_MS)
     assert await editor.labels() == []
     await editor.press("Enter")
     label = await editor.only()
@@ -154,7 +154,7 @@ async def test_smart_segment_outlines_what_is_clicked(desk: Desk, studio: MakeSt
     await panel.get_by_role("combobox").click()
     await editor.page.get_by_role("option", name="Cup").click()
     await editor.drag((150, 60), (450, 330))
-    await expect(panel).to_contain_text(re.compile(r"1 shape in \d"), timeout=SLOW_MS)
+    await expect(panel).to_contain_text(re.compile(r"It took \d"), timeout=SLOW_MS)
     await panel.get_by_role("button", name="Accept").click()
     labels = await editor.saved(lambda all_: len(all_) == 2)
     assert labels[1]["class_id"] == "cup"

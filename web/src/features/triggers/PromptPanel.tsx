@@ -1,4 +1,5 @@
-import { Button, Select } from '@mantine/core';
+import { ActionIcon, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useEditor } from '@/features/editor/context';
@@ -36,12 +37,12 @@ export function PromptPanel() {
         ) : (
           <span className={classes.name}>{agent?.name ?? 'Smart Segment'}</span>
         )}
-        <Button variant="subtle" size="compact-xs" color="gray" onClick={() => setTool('select')}>
-          Close
-        </Button>
+        <ActionIcon size={24} className={classes.close} aria-label="Close" onClick={() => setTool('select')}>
+          <IconX size={14} aria-hidden />
+        </ActionIcon>
       </header>
       {refused ? (
-        <p className={classes.words}>{refused}</p>
+        <p className={classes.note}>{refused}</p>
       ) : (
         <Body agent={agent} isLoading={agents.isPending} error={agents.error} />
       )}
@@ -57,10 +58,10 @@ interface BodyProps {
 
 function Body({ agent, isLoading, error }: BodyProps) {
   if (agent) return <Prompting key={agent.id} agent={agent} />;
-  if (isLoading) return <p className={classes.words}>Looking up the agents…</p>;
+  if (isLoading) return <p className={classes.note}>Looking up the agents…</p>;
   if (error) {
     return (
-      <p className={classes.words} role="alert">
+      <p className={classes.note} role="alert">
         The agents could not be looked up.
       </p>
     );
@@ -73,7 +74,7 @@ function HowToGetIt() {
   const mayEnable = project.permissions.includes('agents.configure');
   return (
     <>
-      <p className={classes.words}>
+      <p className={classes.note}>
         {mayEnable
           ? 'No agent that works from clicks is enabled in this project. Smart Segment is in the catalogue.'
           : 'No agent that works from clicks is enabled in this project. A project admin or team manager can enable Smart Segment on the Agents page.'}

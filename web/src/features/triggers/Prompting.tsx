@@ -8,6 +8,7 @@ import { duration, plural } from '@/kit/ui/format';
 import { KeyHint } from '@/kit/ui/KeyHint';
 import { promptClasses } from './promptClasses';
 import type { PromptState } from './promptSession';
+import { sentence } from './runs';
 import classes from './triggers.module.css';
 import { useNow } from './useNow';
 import { promptCount, usePrompting } from './usePrompting';
@@ -51,7 +52,7 @@ export function Prompting({ agent }: { agent: EnabledAgent }) {
 
   if (fitting.length === 0) {
     return (
-      <p className={classes.words}>
+      <p className={classes.note}>
         This project has no class that a segmented shape fits: a polygon, mask, box or rotatable box.
       </p>
     );
@@ -59,7 +60,8 @@ export function Prompting({ agent }: { agent: EnabledAgent }) {
   return (
     <>
       <Select
-        label={current ? 'Class' : 'The class in hand has another kind of shape. Choose one that fits:'}
+        aria-label="Class of the shape"
+        className={classes.class}
         size="xs"
         data={fitting.map(({ id, name }) => ({ value: id, label: name }))}
         value={current?.id ?? null}
@@ -71,13 +73,18 @@ export function Prompting({ agent }: { agent: EnabledAgent }) {
         }
         comboboxProps={{ withinPortal: true }}
       />
-      <Progressing state={state} count={count} />
+      {current ? (
+        <Progressing state={state} count={count} />
+      ) : (
+        <p className={classes.note} role="status">
+          The class in hand has another kind of shape. Choose one that fits.
+        </p>
+      )}
       {state.problem && (
-        <p className={classes.words} data-failed role="alert">
+        <p className={classes.note} data-failed role="alert">
           {state.problem}
         </p>
       )}
-      {state.preview?.message && <p className={classes.words}>{state.preview.message}</p>}
       <footer className={classes.foot}>
         {state.phase === 'failed' && count > 0 && (
           <Button
@@ -139,7 +146,8 @@ function progressWords(state: PromptState, count: number, elapsed: number): stri
   if (state.phase === 'working') return 'Segmenting…';
   if (state.phase === 'failed') return count > 0 ? 'No shape.' : 'The picture could not be read beforehand.';
   if (state.preview === null) return count === 0 ? 'Ready.' : 'Choose a class to begin.';
-  const { shapes, seconds } = state.preview;
+  const { shapes, seconds, message } = state.preview;
+  if (message) return `${sentence(message)} It took ${duration(seconds)}.`;
   if (shapes.length === 0) return `Nothing found there, in ${duration(seconds)}.`;
   return `${plural(shapes.length, 'shape')} in ${duration(seconds)}.`;
 }

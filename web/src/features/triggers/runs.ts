@@ -68,9 +68,16 @@ function openWords(execution: Execution): string {
   return `Running.${again}`;
 }
 
+/** Agents say things in their own way; beside other sentences, what they say should be one too. */
+export function sentence(message: string): string {
+  const said = message.trim();
+  const begun = said.charAt(0).toUpperCase() + said.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 function doneWords(execution: Execution): string {
   const made = execution.labels_created > 0 ? `${plural(execution.labels_created, 'label')} made.` : null;
-  const says = execution.message || null;
+  const says = execution.message ? sentence(execution.message) : null;
   const decides = execution.decision ? `Decision: ${execution.decision}.` : null;
   return [says, made, decides].filter(Boolean).join(' ') || 'Done; it changed nothing.';
 }
