@@ -232,7 +232,7 @@ def _settings(node: Node) -> object:
     """What can be set of a node besides its agent, which is told by itself."""
     match node:
         case AgentNode(config=config):
-            return config.pathways if config.mode == "external" else None
+            return config.pathways if config.mode == "external" else config.on_failure
         case RouterNode(config=config):
             return config
         case ConsensusNode(config=config):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from labelmill.kit.errors import NotFoundError
-from labelmill.workflows.graph import Graph
+from labelmill.workflows.graph import Graph, failure_pathway
 from labelmill.workflows.routing import Router
 from labelmill.workflows.tables import StageKind, StageRow, WorkflowVersionRow
 
@@ -30,6 +30,8 @@ class StageInfo:
     mode: str | None
     enabled_agent_id: UUID | None
     pathways: tuple[str, ...]
+    #: The pathway of tasks whose execution failed for good; None: they stay.
+    on_failure: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +131,5 @@ def _info(row: StageRow, router: Router) -> StageInfo:
         mode=row.mode,
         enabled_agent_id=row.enabled_agent_id,
         pathways=router.pathways(row.node_id),
+        on_failure=failure_pathway(router.nodes[row.node_id]),
     )

@@ -48,6 +48,8 @@ class AgentConfig(_Document):
     enabled_agent_id: UUID | None = None
     #: External only: the ways out. None named means "next".
     pathways: list[Pathway] = []
+    #: Managed only: one more way out, for tasks whose execution failed or timed out for good. None: they stay.
+    on_failure: Pathway | None = None
 
 
 class ConsensusConfig(_Document):
@@ -194,8 +196,10 @@ def pathways(node: Node, decisions: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The ways out of a node, in order; `decisions` are those that a managed agent declares."""
     match node:
         case AgentNode(config=config):
-            declared = decisions if config.mode == "managed" else tuple(config.pathways)
-            return declared or (NEXT,)
+            if config.mode == "external":
+                return tuple(config.pathways) or (NEXT,)
+            ways = decisions or (NEXT,)
+            return ways if config.on_failure in (None, *ways) else (*ways, config.on_failure)
         case RouterNode(config=PercentageRule(shares=shares)):
             return tuple(dict.fromkeys(share.pathway for share in shares))
         case RouterNode(config=MemberRule(pathways=by_person, otherwise=otherwise)):
@@ -204,3 +208,10 @@ def pathways(node: Node, decisions: tuple[str, ...] = ()) -> tuple[str, ...]:
             return tuple(dict.fromkeys([*(rule.pathway for rule in rules), otherwise]))
         case _:
             return _FIXED_PATHWAYS[node.kind]
+
+
+def failure_pathway(node: Node) -> str | None:
+    """The way of tasks whose execution failed or timed out for good; None when they stay in the node."""
+    if isinstance(node, AgentNode) and node.config.mode == "managed":
+        return node.config.on_failure
+    return None

@@ -7,6 +7,7 @@ from typing import Final
 
 from labelmill.workflows.graph import (
     ENDS,
+    NEXT,
     AgentNode,
     Edge,
     Graph,
@@ -37,7 +38,7 @@ def problems(graph: Graph, decisions_of: DecisionsOf) -> list[Problem]:
     if doubles:
         # With two nodes of one id, nothing more can be said that is surely right.
         return doubles
-    found = [*_names(graph), *_nodes(graph)]
+    found = [*_names(graph), *_nodes(graph, decisions_of)]
     # A pathway that is not connected makes nodes unreachable or endless too: say the cause, not what follows.
     connection = [*_start(graph), *_edges(graph, decisions_of)]
     return [*found, *(connection or [*_circles(graph), *_reach(graph)])]
@@ -60,12 +61,18 @@ def _names(graph: Graph) -> Iterator[Problem]:
         first.setdefault(name, node)
 
 
-def _nodes(graph: Graph) -> Iterator[Problem]:
+def _nodes(graph: Graph, decisions_of: DecisionsOf) -> Iterator[Problem]:
     for node in graph.nodes:
         match node:
             case AgentNode(config=config):
                 if config.mode == "managed" and config.enabled_agent_id is None:
                     yield Problem(node.id, None, f"'{node.name}' has no agent; choose one, or make it external.")
+                if config.mode == "managed" and config.on_failure in (decisions_of(node.id) or (NEXT,)):
+                    yield Problem(
+                        node.id,
+                        None,
+                        f"'{node.name}' decides '{config.on_failure}' itself; name its failure pathway otherwise.",
+                    )
                 for pathway, count in Counter(config.pathways).items():
                     if count > 1:
                         yield Problem(node.id, None, f"'{node.name}' names its pathway '{pathway}' twice.")

@@ -186,6 +186,7 @@ def _agents(graph: Graph) -> dict[str, UUID]:
 def _problems(graph: Graph, usable: Mapping[UUID, EnabledAgent]) -> list[Problem]:
     """All problems, those of agents first. What a missing agent would decide is taken from the pathways drawn."""
     wanted, names = _agents(graph), {node.id: node.name for node in graph.nodes}
+    failing = {node.id: node.config.on_failure for node in graph.nodes if isinstance(node, AgentNode)}
     gone = [
         Problem(node_id, None, f"The agent of '{names[node_id]}' is not enabled in this project; enable or change it.")
         for node_id, agent_id in wanted.items()
@@ -195,7 +196,8 @@ def _problems(graph: Graph, usable: Mapping[UUID, EnabledAgent]) -> list[Problem
     def decisions(node_id: str) -> tuple[str, ...]:
         if wanted.get(node_id) in usable:
             return usable[wanted[node_id]].decisions
-        return tuple(dict.fromkeys(edge.pathway for edge in graph.edges if edge.source == node_id))
+        drawn = dict.fromkeys(edge.pathway for edge in graph.edges if edge.source == node_id)
+        return tuple(way for way in drawn if way != failing.get(node_id))
 
     return [*gone, *problems(graph, decisions)]
 

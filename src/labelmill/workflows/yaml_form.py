@@ -34,7 +34,7 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "start": (),
     "annotate": (),
     "review": (),
-    "agent": ("mode", "agent", "pathways"),
+    "agent": ("mode", "agent", "pathways", "on_failure"),
     "router": ("rule", "shares", "people", "rules", "otherwise"),
     "consensus": ("annotators",),
     "complete": (),
@@ -176,6 +176,8 @@ def _config(node: Node, names: Names) -> dict[str, Any]:
                 written["agent"] = _called(config.enabled_agent_id, names.agents)
             if config.pathways:
                 written["pathways"] = _Flow(config.pathways)
+            if config.on_failure is not None:
+                written["on_failure"] = config.on_failure
             return written
         case ConsensusNode(config=config):
             return {"annotators": config.annotators}
@@ -293,6 +295,8 @@ class _NodeReader:
             )
         if "pathways" in self._keys:
             config["pathways"] = [item.text for item in self._list("pathways")]
+        if "on_failure" in self._keys:
+            config["on_failure"] = self._text("on_failure")
         return config
 
     def _router(self) -> dict[str, Any]:

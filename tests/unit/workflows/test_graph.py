@@ -10,7 +10,7 @@ from labelmill.workflows.graph import Graph, pathways
 from labelmill.workflows.problems import problems
 from labelmill.workflows.templates import annotate_and_review, prelabel_and_review
 
-AGENT = {"kind": "agent", "config": {"enabled_agent_id": str(new_id())}}
+AGENT: dict[str, Any] = {"kind": "agent", "config": {"enabled_agent_id": str(new_id())}}
 ANNOTATE = {"kind": "annotate"}
 REVIEW = {"kind": "review"}
 
@@ -217,3 +217,21 @@ def test_a_config_of_another_kind_is_refused() -> None:
         graph(work={"kind": "annotate", "config": {"annotators": 3}})
     with pytest.raises(ValidationError):
         graph(work={"kind": "teleport"})
+
+
+def test_a_failure_pathway_is_one_more_way_out_of_a_managed_agent() -> None:
+    failing = {"kind": "agent", "config": {**AGENT["config"], "on_failure": "failure"}}
+    external = {"kind": "agent", "config": {"mode": "external", "pathways": ["done"], "on_failure": "failure"}}
+    (node, other) = [n for n in graph(a=failing, b=external).nodes if n.kind == "agent"]
+
+    assert pathways(node, ("ok",)) == ("ok", "failure")
+    assert pathways(node) == ("next", "failure")
+    assert pathways(other) == ("done",)
+
+
+def test_a_failure_pathway_is_connected_and_no_decision() -> None:
+    failing = {"kind": "agent", "config": {**AGENT["config"], "on_failure": "failure"}}
+    loose = graph("start.next > agent", "agent.next > complete", agent=failing)
+
+    assert said(loose) == "The pathway 'failure' of 'agent' leads nowhere; connect it."
+    assert "'agent' decides 'failure' itself; name its failure pathway otherwise." in said(loose, "failure", "next")

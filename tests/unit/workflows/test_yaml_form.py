@@ -1,6 +1,8 @@
 """A workflow as YAML: what is written is read again as it was, and what is wrong is named with its line."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from labelmill.kit.ids import new_id
 from labelmill.workflows.graph import Graph, pathways
+from labelmill.workflows.problems import problems
 from labelmill.workflows.templates import TEMPLATES, annotate_and_review
 from labelmill.workflows.yaml_form import Names, read, write
 
@@ -63,10 +66,16 @@ configs: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "archive": st.just({}),
     "consensus": st.builds(lambda n: {"annotators": n}, st.integers(2, 20)),
     "agent": st.builds(
-        lambda mode, agent, ways: {"mode": mode, "enabled_agent_id": agent, "pathways": ways},
+        lambda mode, agent, ways, failure: {
+            "mode": mode,
+            "enabled_agent_id": agent,
+            "pathways": ways,
+            "on_failure": failure,
+        },
         st.sampled_from(["managed", "external"]),
         st.sampled_from([None, str(GATE), str(DETECTOR), str(GONE)]),
         st.lists(texts, max_size=3, unique=True),
+        st.one_of(st.none(), texts),
     ),
     "router": st.one_of(
         st.builds(
@@ -295,3 +304,13 @@ def test_an_unquoted_no_is_a_text() -> None:
     assert graph
     assert [edge.pathway for edge in graph.edges] == ["yes", "no", "1"]
     assert annotate_and_review() == read(write(annotate_and_review(), Names()), Names()).graph
+
+
+def test_the_guides_file_is_a_workflow_without_problems() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guide" / "workflows.md").read_text()
+    shown = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert shown
+    reading = read(shown[1], Names(agents={GATE: "Image Quality Gate"}))
+    assert reading.flaws == []
+    assert reading.graph
+    assert problems(reading.graph, lambda node_id: ("pass", "fail") if node_id == "gate" else ()) == []

@@ -20,6 +20,7 @@ from labelmill.executions.tables import FailureClass
 from labelmill.kit.clock import now
 from labelmill.kit.encoding import to_json
 from labelmill.kit.events import SYSTEM, Actor, Event, emit
+from labelmill.workflows.compiled import load_workflow
 from labelmill.workflows.graph import NEXT
 from labelmill.workflows.movement import Exit, advance
 from labelmill.workflows.tables import ExecutionStatus
@@ -182,7 +183,7 @@ def _attempt_outcome(end: End) -> ExecutionStatus:
 
 
 async def _move_tasks(session: AsyncSession, ends: Sequence[End]) -> None:
-    """Succeeded tasks leave by their decision; the others show why they stay."""
+    """Succeeded tasks leave by their decision, failed ones by a failure pathway; the others show why they stay."""
     leaving: dict[tuple[UUID, UUID], list[Exit]] = defaultdict(list)
     staying: dict[ExecutionStatus, list[tuple[UUID, UUID]]] = defaultdict(list)
     for end in ends:
@@ -191,7 +192,19 @@ async def _move_tasks(session: AsyncSession, ends: Sequence[End]) -> None:
             leaving[(end.row.project_id, end.row.stage_id)].append(exit_)
         else:
             staying[end.status].append((end.row.id, end.row.task_id))
+            failure = await _failure_pathway(session, end)
+            if failure is not None:
+                leaving[(end.row.project_id, end.row.stage_id)].append(Exit(end.row.task_id, failure))
     for status, pairs in staying.items():
         await show(session, status, pairs)
     for (project_id, stage_id), exits in leaving.items():
         await advance(session, project_id=project_id, stage_id=stage_id, exits=exits, actor=SYSTEM)
+
+
+async def _failure_pathway(session: AsyncSession, end: End) -> str | None:
+    """The way out for what failed for good, when the stage has one; who waits for another attempt stays."""
+    if end.status is S.PENDING:
+        return None
+    # Loaded and not only known: a way that the workflow has no more would undo the end.
+    stage = (await load_workflow(session, end.row.project_id)).by_id.get(end.row.stage_id)
+    return stage.on_failure if stage is not None else None

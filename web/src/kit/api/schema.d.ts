@@ -1348,6 +1348,8 @@ export interface components {
              * @enum {string}
              */
             mode: "managed" | "external";
+            /** On Failure */
+            on_failure?: string | null;
             /**
              * Pathways
              * @default []
