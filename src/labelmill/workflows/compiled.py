@@ -122,6 +122,7 @@ async def _compile(session: AsyncSession, project_id: UUID) -> Compiled:
 
 
 def _info(row: StageRow, router: Router) -> StageInfo:
+    node = router.nodes.get(row.node_id)
     return StageInfo(
         id=row.id,
         node_id=row.node_id,
@@ -131,5 +132,5 @@ def _info(row: StageRow, router: Router) -> StageInfo:
         mode=row.mode,
         enabled_agent_id=row.enabled_agent_id,
         pathways=router.pathways(row.node_id),
-        on_failure=failure_pathway(router.nodes[row.node_id]),
+        on_failure=None if node is None else failure_pathway(node),
     )

