@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Path, Query
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from pydantic import WithJsonSchema
 
 from labelmill.identity.policy import Permission
 from labelmill.kit.http import Session
@@ -33,16 +33,11 @@ router = APIRouter(prefix="/api/projects/{project_id}/workflow", tags=["workflow
 
 Viewer = Annotated[ProjectAccess, Depends(needs(Permission.PROJECT_VIEW))]
 WorkflowEditor = Annotated[ProjectAccess, Depends(needs(Permission.WORKFLOW_EDIT))]
-Version = Annotated[int, Path(ge=1, lt=2**31)]
-AnyVersion = Annotated[int | None, Query(ge=0, lt=2**31)]
+Version = Annotated[int, Path(ge=1, lt=2**31 - 1)]
+AnyVersion = Annotated[int | None, Query(ge=0, lt=2**31 - 1)]
 YAML = "application/yaml"
-YamlText = Annotated[str, Body(media_type=YAML)]
-
-
-class YamlAnswer(PlainTextResponse):
-    """A workflow's file."""
-
-    media_type = YAML
+#: Any YAML at all, as text: what is no workflow is told with its line, not by a schema.
+YamlText = Annotated[str, Body(media_type=YAML), WithJsonSchema({"description": "A workflow's file."})]
 
 
 @router.post("/check")
@@ -78,10 +73,10 @@ async def get_templates(access: Viewer) -> WorkflowTemplateList:
     return templates_out(TEMPLATES)
 
 
-@router.get("/yaml", response_class=YamlAnswer)
-async def get_workflow_yaml(access: Viewer, session: Session, version: AnyVersion = None) -> YamlAnswer:
+@router.get("/yaml", response_class=Response, responses={200: {"content": {YAML: {}}}})
+async def get_workflow_yaml(access: Viewer, session: Session, version: AnyVersion = None) -> Response:
     """The workflow, or an older version of it, as a YAML file: agents by name, people by e-mail."""
-    return YamlAnswer(await export_file(session, access.project.id, version))
+    return Response(await export_file(session, access.project.id, version), media_type=YAML)
 
 
 @router.put("/yaml")

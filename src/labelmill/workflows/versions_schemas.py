@@ -23,7 +23,7 @@ class GraphCheck(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     graph: Graph
-    version: Annotated[int, Field(ge=0)] | None = None
+    version: Annotated[int, Field(ge=0, strict=True)] | None = None
 
 
 class WorkflowProblem(_Wire):

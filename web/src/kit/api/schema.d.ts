@@ -7254,7 +7254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/yaml": string;
+                    "application/yaml": unknown;
                 };
             };
             /** @description The request is at fault; `error.message` says how. */
@@ -7263,7 +7263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/yaml": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description The server is at fault. */
@@ -7272,7 +7272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/yaml": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -7290,7 +7290,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/yaml": string;
+                "application/yaml": unknown;
             };
         };
         responses: {
@@ -7334,7 +7334,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/yaml": string;
+                "application/yaml": unknown;
             };
         };
         responses: {
