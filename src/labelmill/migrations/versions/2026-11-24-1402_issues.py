@@ -27,9 +27,7 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("status IN ('open', 'resolved')", name=op.f("ck_issues_status")),
         sa.CheckConstraint("(x IS NULL) = (y IS NULL)", name=op.f("ck_issues_place_is_whole")),
-        sa.CheckConstraint(
-            "(status = 'resolved') = (resolved_at IS NOT NULL)", name=op.f("ck_issues_resolved_iff_at")
-        ),
+        sa.CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name=op.f("ck_issues_resolved_iff_at")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_issues_project_id_projects"), ondelete="CASCADE"
         ),
