@@ -128,6 +128,13 @@ const agents = createRoute({
   component: lazyRouteComponent(() => import('./AgentsRoute'), 'AgentsRoute'),
 });
 
+const workflow = createRoute({
+  getParentRoute: () => project,
+  path: '/workflow',
+  staticData: { crumb: 'Workflow' },
+  component: lazyRouteComponent(() => import('./WorkflowRoute'), 'WorkflowRoute'),
+});
+
 const data = createRoute({
   getParentRoute: () => project,
   path: '/data',
@@ -156,7 +163,7 @@ const tree = root.addChildren([
     projects,
     tokens,
     people,
-    project.addChildren([projectHome, queue, task, agents, data, members, settings]),
+    project.addChildren([projectHome, queue, task, workflow, agents, data, members, settings]),
   ]),
 ]);
 

@@ -7,6 +7,7 @@ import {
   IconFolders,
   IconLayoutList,
   IconRobot,
+  IconRoute,
   IconSettings,
   IconUsers,
   IconUsersGroup,
@@ -28,6 +29,7 @@ interface Section {
 
 const PROJECT_SECTIONS: Section[] = [
   { to: '/projects/$projectId/queue', label: 'Queue', icon: IconLayoutList },
+  { to: '/projects/$projectId/workflow', label: 'Workflow', icon: IconRoute },
   { to: '/projects/$projectId/agents', label: 'Agents', icon: IconRobot },
   { to: '/projects/$projectId/data', label: 'Add data', icon: IconDatabase, needs: 'data.add' },
   { to: '/projects/$projectId/members', label: 'Members', icon: IconUsers },

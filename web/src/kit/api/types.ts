@@ -621,3 +621,85 @@ export interface Health {
   version: string;
   workers: number;
 }
+
+/* Workflows as documents, for the Workflow editor. */
+
+export interface AgentNodeConfig {
+  mode: 'managed' | 'external';
+  enabled_agent_id: string | null;
+  pathways: string[];
+  on_failure: string | null;
+}
+
+export type Compare = '=' | '!=' | '<' | '<=' | '>' | '>=';
+export type RouterCondition =
+  | { of: 'metadata'; key: string; compare: Compare; value: boolean | number | string }
+  | { of: 'label_count' | 'min_confidence'; class_id: string | null; compare: Compare; value: number }
+  | { of: 'decision'; one_of: string[] };
+
+export type RouterNodeConfig =
+  | { rule: 'percentage'; shares: { pathway: string; percent: number }[] }
+  | { rule: 'member'; pathways: Record<string, string>; otherwise: string }
+  | { rule: 'condition'; rules: { pathway: string; when: RouterCondition }[]; otherwise: string };
+
+interface WorkflowNodeBase {
+  id: string;
+  name: string;
+  position: { x: number; y: number };
+}
+
+export type WorkflowNode = WorkflowNodeBase &
+  (
+    | { kind: 'agent'; config: AgentNodeConfig }
+    | { kind: 'router'; config: RouterNodeConfig }
+    | { kind: 'consensus'; config: { annotators: number } }
+    | { kind: 'start' | 'annotate' | 'review' | 'complete' | 'archive'; config: Record<string, never> }
+  );
+
+export interface WorkflowEdge {
+  source: string;
+  pathway: string;
+  target: string;
+}
+
+export interface WorkflowGraph {
+  nodes: WorkflowNode[];
+  edges: WorkflowEdge[];
+}
+
+export interface Workflow {
+  id: string;
+  version: number;
+  graph: WorkflowGraph;
+  stages: Stage[];
+}
+
+/** `node` is a node's id, `edge` is `source:pathway`; both null: the whole. */
+export interface WorkflowProblem {
+  node: string | null;
+  edge: string | null;
+  message: string;
+}
+
+/** The dry run of a save. */
+export interface WorkflowCheck {
+  version: number;
+  stale: boolean;
+  problems: WorkflowProblem[];
+  summary: string[];
+  blocked: { node: string; message: string; tasks: number }[];
+}
+
+export interface WorkflowVersion {
+  version: number;
+  at: string;
+  by: { id: string; name: string } | null;
+  summary: string[];
+}
+
+export interface WorkflowTemplate {
+  id: string;
+  name: string;
+  summary: string;
+  graph: WorkflowGraph;
+}
