@@ -39,7 +39,9 @@ function parts(step: string): { modifiers: Set<string>; key: string } {
 export function keyNames(keys: string): string[] {
   return steps(keys).flatMap((step) => {
     const { modifiers, key } = parts(step);
-    return [...modifiers, key].map((name) => NAMES[name] ?? (/^(.|f\d+)$/.test(name) ? name.toUpperCase() : name));
+    return [...modifiers, key].map(
+      (name) => NAMES[name] ?? (/^(.|f\d+)$/.test(name) ? name.toUpperCase() : name),
+    );
   });
 }
 
