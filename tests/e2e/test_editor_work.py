@@ -134,7 +134,9 @@ async def test_two_people_never_work_on_one_task_unless_a_manager_takes_it_over(
     await bo.get_by_role("button", name="Next task", exact=True).click()
     await expect(_heading(bo, second)).to_be_visible()
 
-    mia = await desk.open(MIA, path)
+    mia = await desk.open(MIA, made.queue("Annotate"))
+    await expect(row(mia, first)).to_contain_text("Ana Annotator")
+    await mia.goto(path)
     await mia.get_by_role("button", name="Take over").first.click()
     dialog = mia.get_by_role("dialog", name="Take this task over?")
     await dialog.get_by_role("button", name="Take over").click()

@@ -1,4 +1,11 @@
-import { IconBan, IconExternalLink, IconPhoto, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import {
+  IconBan,
+  IconExternalLink,
+  IconLock,
+  IconPhoto,
+  IconPlayerPlay,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type MouseEvent, memo, useState } from 'react';
 import type { Task, TaskExecution } from '@/kit/api/types';
@@ -113,7 +120,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       </Cell>
       {columns.assignee && (
         <Cell name="assignee">
-          <span className={task.assignee ? classes.cut : classes.none}>{task.assignee?.name ?? '–'}</span>
+          <Person task={task} />
         </Cell>
       )}
       <Cell name="updated">
@@ -134,6 +141,18 @@ function Cell({ name, children }: { name: string; children: React.ReactNode }) {
       {children}
     </div>
   );
+}
+
+/** Who works on it now; else whose it is. */
+function Person({ task: { hold, assignee } }: { task: Task }) {
+  if (hold) {
+    return (
+      <span className={classes.cut} title={`${hold.user.name} is working on it`}>
+        <IconLock size={12} aria-label="Works on it now:" /> {hold.user.name}
+      </span>
+    );
+  }
+  return <span className={assignee ? classes.cut : classes.none}>{assignee?.name ?? '–'}</span>;
 }
 
 /** Names of one data set often differ at their end: what is cut is the middle. */

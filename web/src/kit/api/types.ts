@@ -272,6 +272,8 @@ export interface Task {
   /** The newest execution of any stage. */
   last_execution: TaskExecution | null;
   assignee: { id: string; name: string } | null;
+  /** Who works on it now; null when nobody does. */
+  hold: TaskHold | null;
   created_at: string;
   entered_at: string;
   label_count: number;
@@ -289,8 +291,6 @@ export interface TaskDetail extends Omit<Task, 'item'> {
   /** Ways out of the stage that the task is in. */
   pathways: string[];
   history: HistoryEntry[];
-  /** Who works on it now; null when nobody does. */
-  hold: TaskHold | null;
   /** Why it came back, when the last person's step was a rejection. */
   rejection: { reason: string; by: string | null; at: string } | null;
 }
