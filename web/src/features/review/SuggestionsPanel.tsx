@@ -71,10 +71,10 @@ export function SuggestionsPanel() {
           )}
           {groups.map(({ agent, classes: ofAgent }) => (
             <section key={agent} aria-label={`Suggested by ${agent}`}>
-              <h3 className={classes.agent}>
+              <h2 className={classes.agent}>
                 <IconRobot size={13} stroke={1.7} aria-hidden />
                 {agent}
-              </h3>
+              </h2>
               {ofAgent.map((group) => (
                 <ClassSection key={group.classId} group={group} agent={agent} review={review} />
               ))}
