@@ -1,6 +1,7 @@
 /** Random shapes for the tests of this folder. */
-import fc from 'fast-check';
+
 import type { Point } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { Columns } from './columns';
 import type { Bitmask, GeometryOf, Polygon } from './geometry';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Point } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { formOf } from '../form';
 import { box, mask, maskOfPixels, place, star } from './arbitraries';
 import { addHole, splitShape, unionShapes } from './boolean';

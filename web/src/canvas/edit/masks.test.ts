@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Point } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { formOf } from '../form';
 import { maskContains, maskOf } from '../rle';
 import { maskRings } from '../trace';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry, Point } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { distanceToLine } from '../hit';
 import { box, mask, picture, place, star, turnedBox } from './arbitraries';
 import { clampMove, clampPoint, clampToImage } from './clamp';

@@ -6,29 +6,29 @@ import { type GeometryOf, round, type Skeleton } from './geometry';
 type Visibility = Skeleton['points'][number]['visibility'];
 
 /** A person from the front, in a box of one by one; the person's left is on the right. */
-const PERSON: Readonly<Record<string, Point>> = {
-  nose: [0.5, 0.08],
-  left_eye: [0.55, 0.05],
-  right_eye: [0.45, 0.05],
-  left_ear: [0.61, 0.07],
-  right_ear: [0.39, 0.07],
-  left_shoulder: [0.7, 0.22],
-  right_shoulder: [0.3, 0.22],
-  left_elbow: [0.82, 0.38],
-  right_elbow: [0.18, 0.38],
-  left_wrist: [0.9, 0.52],
-  right_wrist: [0.1, 0.52],
-  left_hip: [0.63, 0.52],
-  right_hip: [0.37, 0.52],
-  left_knee: [0.65, 0.75],
-  right_knee: [0.35, 0.75],
-  left_ankle: [0.66, 0.97],
-  right_ankle: [0.34, 0.97],
-};
+const PERSON: ReadonlyMap<string, Point> = new Map([
+  ['nose', [0.5, 0.08]],
+  ['left_eye', [0.55, 0.05]],
+  ['right_eye', [0.45, 0.05]],
+  ['left_ear', [0.61, 0.07]],
+  ['right_ear', [0.39, 0.07]],
+  ['left_shoulder', [0.7, 0.22]],
+  ['right_shoulder', [0.3, 0.22]],
+  ['left_elbow', [0.82, 0.38]],
+  ['right_elbow', [0.18, 0.38]],
+  ['left_wrist', [0.9, 0.52]],
+  ['right_wrist', [0.1, 0.52]],
+  ['left_hip', [0.63, 0.52]],
+  ['right_hip', [0.37, 0.52]],
+  ['left_knee', [0.65, 0.75]],
+  ['right_knee', [0.35, 0.75]],
+  ['left_ankle', [0.66, 0.97]],
+  ['right_ankle', [0.34, 0.97]],
+]);
 
 /** Where `names` go in a box of one by one: a person if they are a person's; else a line for two, a circle for more. */
 function template(names: readonly string[]): Point[] {
-  const person = names.map((name) => PERSON[plainName(name)]);
+  const person = names.map((name) => PERSON.get(plainName(name)));
   if (person.every((point) => point !== undefined)) return person;
   if (names.length === 1) return [[0.5, 0.5]];
   if (names.length === 2) {

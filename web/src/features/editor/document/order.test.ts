@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Label } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { LabelIndex } from './labelIndex';
 import { compareLabels, rebuild } from './order';
 

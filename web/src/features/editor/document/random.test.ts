@@ -1,6 +1,7 @@
 /** Anything in any order: in the end the server has what the person sees, nothing twice and nothing lost. */
-import fc from 'fast-check';
+
 import { it } from 'vitest';
+import fc from '@/kit/testing/properties';
 import { SimServer } from './testing/server';
 import { happening, Story } from './testing/story';
 import { World } from './testing/world';

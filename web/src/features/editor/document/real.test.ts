@@ -3,8 +3,9 @@
  * The same stories on a server that runs: `tests/e2e/test_document.py` starts one, and says in `LABELMILL_STORIES`
  * where it is, which tasks may be used, and as whom.
  */
-import fc from 'fast-check';
+
 import { it } from 'vitest';
+import fc from '@/kit/testing/properties';
 import { type Account, authorOf, RealServer } from './testing/realServer';
 import { happening, Story } from './testing/story';
 import { World } from './testing/world';

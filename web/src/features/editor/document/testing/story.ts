@@ -1,7 +1,8 @@
 /** Stories of whatever may happen to a document, in any order. For tests. */
-import fc from 'fast-check';
+
 import { expect } from 'vitest';
 import type { Label, LabelOperation } from '@/kit/api/types';
+import fc from '@/kit/testing/properties';
 import { equal } from '../content';
 import { newId } from '../ids';
 import type { Edit } from '../types';
