@@ -92,8 +92,8 @@ async def test_a_picture_of_a_hundred_megapixels_comes_in_tiles_as_the_view_need
             await asyncio.sleep(0.1)
     await shown(editor, is_color(127, 127, 0), middle)
     assert all(_TILE.search(path) for path in paths), "the whole picture is never fetched"
-    # The view glides to 1:1; the finest level is taken when it is sharper than the next (at about 0.7), where the stage
-    # of some 860 x 770 CSS pixels around a corner of tiles meets 4 x 4 of the 24 x 16.
+    # The view glides to 1:1. The finest level is taken from a scale of about 0.56 on, where the stage of some
+    # 860 x 770 CSS pixels, around a corner of tiles, meets 4 x 4 of the 24 x 16.
     assert len({path for path in paths if _level(path) == 0}) <= 16
     await editor.page.unroute_all(behavior="ignoreErrors")
 
