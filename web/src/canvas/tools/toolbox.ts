@@ -68,8 +68,13 @@ export class Toolbox {
     return this.#tool.name;
   }
 
+  /** Who has the draft, if there is one: the chosen tool, or the one that rests. */
+  get #drawer(): Tool {
+    return this.#resting ?? this.#tool;
+  }
+
   get isDrawing(): boolean {
-    return (this.#resting ?? this.#tool).draftPoints !== null;
+    return this.#drawer.draftPoints !== null;
   }
 
   setTool(name: ToolName, options: ToolOptions): void {
@@ -117,7 +122,7 @@ export class Toolbox {
   }
 
   get sketch(): Sketch {
-    const waiting = this.#resting ?? this.#tool;
+    const waiting = this.#drawer;
     return waiting === this.#active ? waiting.sketch() : { ...this.#active.sketch(), ...waiting.sketch() };
   }
 
@@ -175,15 +180,15 @@ export class Toolbox {
   cancel(): boolean {
     const wasBusy = this.#adjust.isBusy;
     this.#adjust.interrupt();
-    return this.#after((this.#resting ?? this.#tool).cancel() || wasBusy);
+    return this.#after(this.#drawer.cancel() || wasBusy);
   }
 
   undoPoint(): boolean {
-    return this.#after((this.#resting ?? this.#tool).undoPoint());
+    return this.#after(this.#drawer.undoPoint());
   }
 
   finish(): boolean {
-    return this.#after(this.#desk.editing !== null && (this.#resting ?? this.#tool).finish());
+    return this.#after(this.#desk.editing !== null && this.#drawer.finish());
   }
 
   removeHandle(handle: string): boolean {
@@ -210,7 +215,7 @@ export class Toolbox {
   }
 
   #changed(): void {
-    const drawing = this.#resting ?? this.#tool;
+    const drawing = this.#drawer;
     const points = drawing.draftPoints;
     const draft = points === null ? null : { tool: drawing.name, points };
     this.#desk.redraw();
